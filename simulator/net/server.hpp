@@ -1,0 +1,48 @@
+// Listens for the hosts of a scenario and runs one coroutine a connection: it feeds a Machine and
+// carries out what the machine wants. No SMTP is decided here.
+#pragma once
+#include <bouncehouse/engine/engine.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bouncehouse::net {
+
+struct ServerOptions {
+    std::string listen = "127.0.0.1";      // for hosts without an address of their own
+    std::uint16_t port = 1025;             // for hosts without a port; 0: any free one
+    std::uint16_t tls_port = 1465;         // the same for hosts with implicit TLS
+    unsigned threads = 1;                  // one io_context each
+    std::uint32_t sessions = 20'000;       // at once; what comes beyond is answered by Machine::stop() (421 4.3.2)
+    bool allow_other_than_loopback = false;// else binding any other address is an error
+};
+
+/// A listening socket as it really is.
+struct Bound {
+    std::string host;                      // scenario's name of it
+    std::string address;                   // "127.0.0.1", "::1"
+    std::uint16_t port = 0;
+    std::string role;                      // "mx", "submission", "lmtp"
+    bool implicit_tls = false;
+};
+
+/// Certificates are made when the server is made: an own CA, and per host the kind the scenario wants.
+class Server {
+public:
+    Server(engine::Engine& engine, ServerOptions options);
+    ~Server();
+    /// Binds everything, or says what stood in the way ("127.0.0.1:1025: Address already in use").
+    /// Either all or nothing listens.
+    std::vector<std::string> listen(std::vector<Bound>& bound);
+    void run();                            // returns after stop(), when all sessions are told and closed
+    void stop();                           // from any thread or a signal handler's io; sessions get 421
+    std::string ca_pem() const;            // for --ca-out
+    std::uint32_t open_sessions() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bouncehouse::net
