@@ -36,6 +36,7 @@ public:
     void listen(Listener listener);                          // likewise; called on the recording thread
 
     std::uint64_t next_session();
+    /// Session 0 takes what belongs to no session. Thread-safe; events of one session from one thread at a time.
     void record(Event event);
     /// True when every keeper has it. In memory it is held either way only when true.
     bool keep(Message message);
@@ -47,8 +48,11 @@ public:
     std::vector<Event> all_events() const;
     std::vector<Message> messages() const;
     std::optional<Message> message(const std::string& id) const;
+    /// `sessions`, `events` and `messages` count all since the start or clear(), held or dropped. An open
+    /// session that lost its older events counts as dropped once.
     struct Totals { std::uint64_t sessions = 0, open_sessions = 0, events = 0, messages = 0, dropped_sessions = 0, dropped_messages = 0; };
     Totals totals() const;
+    /// Forgets what is in memory; totals begin anew, open sessions stay open. Keepers keep theirs.
     void clear();
 
 private:
