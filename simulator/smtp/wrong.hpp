@@ -66,6 +66,7 @@ enum class Wrong : std::uint8_t {
     too_many_recipients,  // 452 4.5.3 (RFC 5321 4.5.3.1.10)
     too_many_messages,    // LIMITS MAILMAX (RFC 9422)
     too_many_errors,      // more wrong commands than the host stands
+    too_many_commands,    // more commands than the host takes in a session
     // the end
     idle,                 // nothing came in time (4.5.3.2.7)
     closed_without_quit,  // connection closed with no QUIT (4.1.1.10)
