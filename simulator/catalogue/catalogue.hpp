@@ -15,16 +15,28 @@ struct Problem {                 // in a catalogue file
     std::string file;
     std::uint32_t line = 0, column = 0;
     std::string text;            // what is wrong, what was expected, the nearest right spelling
+    friend bool operator==(const Problem&, const Problem&) = default;
 };
+/// "gmail.toml:12:1: text"
+std::string to_string(const Problem& problem);
 
 class Catalogue {
 public:
+    Catalogue() = default;
+    /// Sorts entries and families; ids must be unique.
+    Catalogue(std::vector<Family> families, std::vector<Entry> entries);
+
     /// The one the program was built with; made once, under 5 ms.
     static const Catalogue& builtin();
-    /// Reads all *.toml of a folder; every problem found, not only the first.
+    /// Reads all *.toml of a folder and lints them; every problem found, not only the first.
     static std::variant<Catalogue, std::vector<Problem>> load(const std::filesystem::path& folder);
 
     std::span<const Entry> entries() const { return entries_; }
+    std::span<const Family> families() const { return families_; }
+    /// The entries of one family; empty when there is no such family.
+    std::span<const Entry> entries_of(std::string_view family) const;
+    const Family* family(std::string_view name) const;
+
     const Entry* find(std::string_view id) const;
     /// The ids nearest to a misspelt one, best first.
     std::vector<std::string> nearest(std::string_view id, std::size_t most = 3) const;
@@ -34,8 +46,9 @@ public:
     const Entry* best(int code, std::optional<smtp::EnhancedCode> enhanced, smtp::Stage stage) const;
 
 private:
+    std::vector<Family> families_;         // by name
     std::vector<Entry> entries_;           // by family, then code
-    std::vector<std::uint32_t> by_id_;
+    std::vector<std::uint32_t> by_id_;     // sorted by id
 };
 
 }  // namespace bouncehouse::catalogue
