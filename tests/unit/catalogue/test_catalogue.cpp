@@ -64,6 +64,7 @@ TEST_CASE("a bare pair of codes is spoken for by a standard, at its stage", "[ca
     CHECK(best(354, "", data) == "rfc5321.354");
     CHECK(best(535, "5.7.8", auth) == "rfc4954.535-5.7.8");
     CHECK(best(521, "", connect) == "rfc7504.521-5.3.2");
+    CHECK(best(421, "4.7.28", rcpt) == "gmail.421-4.7.28-ip");
     CHECK(best(447, "4.4.7", data_end) == "defacto.447-4.4.7");
     CHECK(best(550, "5.99.99", rcpt) == "none");
     CHECK(best(999, "", rcpt) == "none");
