@@ -172,7 +172,12 @@ struct Rule {
 
 /// An exact script in place of rules.
 struct Step {
-    struct Expect { Pattern line; bool optional = false; bool operator==(const Expect&) const = default; };
+    struct Expect {
+        Pattern line;
+        bool optional = false;
+        std::optional<FixedReply> otherwise;   // to a line that does not fit; none: 503 5.5.1
+        bool operator==(const Expect&) const = default;
+    };
     struct ExpectContent { bool operator==(const ExpectContent&) const = default; };         // up to the final dot
     struct ExpectBytes { std::uint64_t count = 0; bool operator==(const ExpectBytes&) const = default; };  // swallow n
     struct ExpectEnd { bool operator==(const ExpectEnd&) const = default; };                 // the client closes
