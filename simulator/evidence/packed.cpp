@@ -1,40 +1,15 @@
+#include <bouncehouse/evidence/fields.hpp>
 #include <bouncehouse/evidence/packed.hpp>
 
 namespace bouncehouse::evidence {
 namespace {
 
-// Each kind of body names its fields once, in order; writing and reading walk the same list.
-template <class Walk, class B>
-void fields(Walk& walk, B& body) {
-    using T = std::remove_const_t<B>;
-    if constexpr (std::is_same_v<T, Connected>) {
-        walk(body.host, body.local, body.remote, body.implicit_tls);
-    } else if constexpr (std::is_same_v<T, CommandSeen>) {
-        walk(body.stage, body.bytes, body.step, body.wrong, body.detail);
-    } else if constexpr (std::is_same_v<T, ReplyGiven>) {
-        walk(body.stage, body.bytes, body.code, body.rule, body.entry, body.reasons, body.fault);
-    } else if constexpr (std::is_same_v<T, WrongSeen>) {
-        walk(body.wrong, body.detail);
-    } else if constexpr (std::is_same_v<T, TlsSeen>) {
-        walk(body.done, body.version, body.cipher, body.server_name, body.client_certificate, body.failure);
-    } else if constexpr (std::is_same_v<T, AuthSeen>) {
-        walk(body.mechanism, body.user, body.success, body.detail);
-    } else if constexpr (std::is_same_v<T, ContentSeen>) {
-        walk(body.size, body.complete, body.by_chunks, body.kept, body.message, body.findings);
-    } else if constexpr (std::is_same_v<T, Ended>) {
-        walk(body.by_client, body.how);
-    } else {
-        static_assert(std::is_same_v<T, Noted>);
-        walk(body.what, body.text);
-    }
-}
-
 class Writer {
 public:
     explicit Writer(std::string& out) : out_(out) {}
-    template <class... F>
-    void operator()(const F&... field) {
-        (put(field), ...);
+    template <class F>
+    void operator()(std::string_view, const F& field) {
+        put(field);
     }
     void put(std::uint64_t value) {            // seven bits an octet, lowest first; the high bit: more follow
         while (value >= 0x80) {
@@ -50,7 +25,10 @@ public:
         put(std::uint64_t{text.size()});
         out_.append(text);
     }
-    void put(const Reason& reason) { (*this)(reason.what, reason.text); }
+    void put(const Reason& reason) {
+        put(reason.what);
+        put(reason.text);
+    }
     template <class T>
     void put(const std::vector<T>& list) {
         put(std::uint64_t{list.size()});
@@ -67,9 +45,9 @@ public:
     explicit Reader(std::string_view in) : in_(in) {}
     bool done() const { return at_ >= in_.size(); }
     std::size_t at() const { return at_; }
-    template <class... F>
-    void operator()(F&... field) {
-        (get(field), ...);
+    template <class F>
+    void operator()(std::string_view, F& field) {
+        get(field);
     }
     void get(std::uint64_t& value) {
         value = 0;
@@ -87,7 +65,10 @@ public:
         text.assign(in_.substr(at_, size));
         at_ += size;
     }
-    void get(Reason& reason) { (*this)(reason.what, reason.text); }
+    void get(Reason& reason) {
+        get(reason.what);
+        get(reason.text);
+    }
     template <class T>
     void get(std::vector<T>& list) {
         list.resize(number());
@@ -104,17 +85,10 @@ private:
     std::size_t at_ = 0;
 };
 
-template <std::size_t... I>
-Body make_body(std::size_t kind, std::index_sequence<I...>) {
-    Body body;
-    (void)((kind == I ? (body.emplace<I>(), true) : false) || ...);
-    return body;
-}
-
 void read(Reader& reader, Event& event) {
     event.number = static_cast<std::uint32_t>(reader.number());
     event.at = Time{static_cast<Time::rep>(reader.number())};
-    event.body = make_body(reader.number(), std::make_index_sequence<std::variant_size_v<Body>>{});
+    event.body = make_body(reader.number());
     std::visit([&](auto& body) { fields(reader, body); }, event.body);
 }
 
