@@ -39,6 +39,8 @@ void Transaction::clear() {
     open = false;
     sender = {};
     parameters.clear();
+    constexpr std::size_t few = 2;
+    if (recipients.capacity() > few) std::vector<Recipient>{}.swap(recipients);
     recipients.clear();
     rcpt_commands = 0;
     declared_size.reset();
@@ -76,20 +78,20 @@ void Session::Impl::start() {
     reply.lines[0].assign(settings.host).append(lmtp() ? " LMTP Bouncehouse" : " ESMTP Bouncehouse");
     Situation s = situation(Stage::connect);
     s.tls = settings.implicit_tls;
+    const Answer& answer = scratch->answer;
     responder.answer(s, reply, scratch->answer);
-    greeting = std::make_unique<Answer>(scratch->answer);
-    const bool dropped = greeting->bytes.empty() && greeting->ending != Ending::stay;
-    if (!settings.implicit_tls || dropped) return greet();
+    const bool dropped = answer.bytes.empty() && answer.ending != Ending::stay;
+    if (!settings.implicit_tls || dropped) return greet(answer);
     // The greeting is asked for first: it tells how the handshake is to be played.
-    fault_pending = greeting->tls_fault != TlsFault::none;
-    emit(StartTls{greeting->tls_fault});
+    greeting = std::make_unique<Answer>(answer);
+    fault_pending = answer.tls_fault != TlsFault::none;
+    emit(StartTls{answer.tls_fault});
 }
 
-void Session::Impl::greet() {
-    const std::unique_ptr<Answer> answer = std::move(greeting);
-    if (answer->code == 554 || answer->code == 521) refused = answer->code;
-    speak(*answer, Ending::stay, answer->code == 421 ? "421" : "fault");
-    if (wait == Wait::none && !answer->bytes.empty()) in_greeting = false;
+void Session::Impl::greet(const Answer& answer) {
+    if (answer.code == 554 || answer.code == 521) refused = answer.code;
+    speak(answer, Ending::stay);
+    if (wait == Wait::none && !answer.bytes.empty()) in_greeting = false;
 }
 
 void Session::Impl::receive(std::string_view bytes) {
@@ -109,7 +111,7 @@ void Session::Impl::hold(std::string_view bytes) {
     } else if (!std::exchange(behind_noted, true)) {
         note_behind(bytes, ends_group);
     }
-    if (!tls_pending && !quit && held.size() < 4 * most_held) held.append(bytes);
+    if (!tls_pending && !quit && held.size() < most_held) held.append(bytes);
 }
 
 void Session::Impl::run(std::string_view rest) {
@@ -229,7 +231,7 @@ void Session::Impl::tls_done(const TlsInfo& info) {
     close_transaction();
     release(held);
     release(partial);
-    if (greeting) return greet();
+    if (const std::unique_ptr<Answer> answer = std::move(greeting)) return greet(*answer);
     flush_later();
 }
 
@@ -290,8 +292,9 @@ void Session::Impl::stop() {
     wait = Wait::none;
     for (Action& action : promised)
         if (phase != Phase::ended && !std::holds_alternative<Pause>(action)) emit(std::move(action));
-    if (phase == Phase::ended || phase == Phase::deaf) return;
+    if (phase == Phase::ended) return;
     how_ended = "stop";
+    if (phase == Phase::deaf) return emit(End{Ending::close});
     forget_content();
     if (!unstarted) return say_goodbye(Say::shutting_down, Wrong::none, "stop");
     closing = true;
@@ -343,7 +346,7 @@ void Session::Impl::send(std::string_view bytes, const Pacing& pacing) {
 }
 
 /// Brings out one answer; `otherwise` is how the connection ends when the answer does not say.
-void Session::Impl::speak(const Answer& answer, Ending otherwise, std::string_view how) {
+void Session::Impl::speak(const Answer& answer, Ending otherwise, const char* how) {
     const bool silent = answer.bytes.empty();
     const bool paid = prepaid > 0;
     if (paid) --prepaid;
@@ -359,7 +362,7 @@ void Session::Impl::speak(const Answer& answer, Ending otherwise, std::string_vi
     if (answer.refused_for_good) refused = answer.code == 521 ? 521 : 554;
     const Ending ending = answer.ending == Ending::stay ? otherwise : answer.ending;
     if (ending == Ending::stay) return;
-    how_ended = how == "quit" ? "quit" : how == "idle" ? "idle" : how == "stop" ? "stop" : answer.code == 421 ? "421" : "fault";
+    how_ended = how != nullptr ? how : answer.code == 421 ? "421" : "fault";
     if (answer.linger > Duration{}) emit(Pause{answer.linger});
     emit(End{ending});
 }
@@ -380,7 +383,7 @@ void Session::Impl::end(bool by_client, std::string_view how) {
 }
 
 /// The server's own last word (RFC 5321 3.8).
-void Session::Impl::say_goodbye(Say what, Wrong wrong, std::string_view how) {
+void Session::Impl::say_goodbye(Say what, Wrong wrong, const char* how) {
     closing = true;
     Borrowed scratch;
     Situation s = situation(Stage::disconnect);

@@ -70,7 +70,7 @@ void Session::Impl::begin_auth(Scratch& scratch, Finding finding, std::string_vi
     s.detail = finding.detail;
     responder.answer(s, *finding.reply, scratch.answer);
     const bool closes = finding.closes && scratch.answer.code == 421;
-    speak(scratch.answer, closes ? Ending::close : Ending::stay, scratch.answer.code == 421 ? "421" : "fault");
+    speak(scratch.answer, closes ? Ending::close : Ending::stay);
     after_auth(scratch.answer);
 }
 
@@ -113,7 +113,7 @@ void Session::Impl::auth_line(std::string_view line, bool too_long, std::string_
     s.detail = finding.detail;
     responder.answer(s, *finding.reply, scratch->answer);
     const bool closes = finding.closes && scratch->answer.code == 421;
-    speak(scratch->answer, closes ? Ending::close : Ending::stay, scratch->answer.code == 421 ? "421" : "fault");
+    speak(scratch->answer, closes ? Ending::close : Ending::stay);
     after_auth(scratch->answer);
 }
 

@@ -43,9 +43,9 @@ void Session::Impl::command(std::string_view line, bool bare_lf, bool too_long, 
     }
     if (c.verb == Verb::auth && finding.wrong == Wrong::none) {
         note_line(line, c, bare_lf, rest);
-        return begin_auth(*scratch.operator->(), finding, line);
+        return begin_auth(*scratch, finding, line);
     }
-    if (finding.wrong == Wrong::none) finding.reply = &agreement(*scratch.operator->());
+    if (finding.wrong == Wrong::none) finding.reply = &agreement(*scratch);
     Situation s = situation(stage_of(c.verb));
     s.command = &c;
     s.line = line;
@@ -62,7 +62,7 @@ void Session::Impl::command(std::string_view line, bool bare_lf, bool too_long, 
         responder.note_wrong(Wrong::trailing_space, "blanks before the end of a command line");
     if (!leads_on) note_behind(rest, ends_group);
     responder.answer(s, *finding.reply, scratch->answer);
-    follow(*scratch.operator->(), finding, line);
+    follow(*scratch, finding);
     if (leads_on && (quit || tls_pending || phase != Phase::ended)) note_behind(rest, ends_group);
 }
 
@@ -112,13 +112,13 @@ const Reply& Session::Impl::hello_reply(Reply& reply, bool extended_hello) const
 }
 
 /// Does what the answer means, whatever was expected of it.
-void Session::Impl::follow(Scratch& scratch, const Finding& finding, std::string_view line) {
+void Session::Impl::follow(Scratch& scratch, const Finding& finding) {
     const Command& c = scratch.command;
     Answer& answer = scratch.answer;
     const int kind = answer.code / 100;
     const bool accepted = kind == 2;
     Ending otherwise = finding.closes && answer.code == 421 ? Ending::close : Ending::stay;
-    std::string_view how = answer.code == 421 ? "421" : "fault";
+    const char* how = nullptr;
     if (c.verb == Verb::quit && accepted) {
         quit = true;
         otherwise = Ending::close;
@@ -126,7 +126,7 @@ void Session::Impl::follow(Scratch& scratch, const Finding& finding, std::string
     }
     if (c.verb == Verb::starttls && accepted && !tls && answer.ending == Ending::stay) tls_pending = true;
     speak(answer, otherwise, how);
-    if (phase == Phase::ended || closing) return;
+    if (phase == Phase::ended || phase == Phase::deaf) return;
     switch (c.verb) {
         case Verb::ehlo:
         case Verb::lhlo:
@@ -156,7 +156,6 @@ void Session::Impl::follow(Scratch& scratch, const Finding& finding, std::string
             if (answer.raw_content) begin_content();
             break;
     }
-    (void)line;
 }
 
 void Session::Impl::greeted(Scratch& scratch) {
@@ -172,6 +171,7 @@ void Session::Impl::greeted(Scratch& scratch) {
 void Session::Impl::open_transaction(const Command& c) {
     close_transaction();
     transaction.open = true;
+    ++transactions;
     transaction.sender = c.path;
     transaction.parameters = c.parameters;
     if (const Parameter* size = c.parameter("SIZE")) transaction.declared_size = number(size->value);

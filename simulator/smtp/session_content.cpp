@@ -88,7 +88,7 @@ void Session::Impl::answer_content(bool early) {
     responder.answer(s, *finding.reply, answer);
     const bool wanted = answer.keep.value_or(!early && answer.code / 100 == 2);
     if (wanted) settle(answer, true, responder.keep(transaction, content));
-    speak(answer, Ending::stay, answer.code == 421 ? "421" : "fault");
+    speak(answer, Ending::stay);
 }
 
 /// RFC 2033 4.2: one reply for each accepted recipient. All are asked for before the first goes out,
@@ -110,7 +110,7 @@ void Session::Impl::answer_each_recipient(bool early) {
     const bool kept = wanted && responder.keep(transaction, content);
     for (Answer& answer : answers) {
         settle(answer, wanted, kept);
-        speak(answer, Ending::stay, answer.code == 421 ? "421" : "fault");
+        speak(answer, Ending::stay);
         if (phase == Phase::ended || answer.ending != Ending::stay) return;
     }
 }
@@ -181,7 +181,7 @@ void Session::Impl::answer_chunk(std::string_view rest) {
     responder.answer(s, *finding.reply, scratch->answer);
     const int kind = scratch->answer.code / 100;
     const bool was_open = transaction.open;
-    speak(scratch->answer, Ending::stay, scratch->answer.code == 421 ? "421" : "fault");
+    speak(scratch->answer, Ending::stay);
     if (phase == Phase::ended) return;
     if (kind >= 4) {  // RFC 3030 2: the message has failed; chunks sent ahead are no new errors
         const bool refused_before = mail_refused;

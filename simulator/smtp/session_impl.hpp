@@ -21,6 +21,7 @@ public:
     Borrowed(const Borrowed&) = delete;
     Borrowed& operator=(const Borrowed&) = delete;
     Scratch* operator->() { return scratch_.get(); }
+    Scratch& operator*() { return *scratch_; }
 
 private:
     std::unique_ptr<Scratch> scratch_;
@@ -51,7 +52,7 @@ struct Session::Impl {
 
     // session.cpp: input
     void start();
-    void greet();
+    void greet(const Answer& answer);
     void receive(std::string_view bytes);
     void hold(std::string_view bytes);
     void run(std::string_view rest);
@@ -69,17 +70,16 @@ struct Session::Impl {
     // output
     void emit(Action action);
     void send(std::string_view bytes, const Pacing& pacing);
-    void speak(const Answer& answer, Ending otherwise, std::string_view how);
+    void speak(const Answer& answer, Ending otherwise, const char* how = nullptr);
     void flush_later();
     void end(bool by_client, std::string_view how);
-    void say_goodbye(Say what, Wrong wrong, std::string_view how);
+    void say_goodbye(Say what, Wrong wrong, const char* how);
     void forget_content();
 
     // session_commands.cpp
     void command(std::string_view line, bool bare_lf, bool too_long, std::string_view rest);
     void note_line(std::string_view line, const Command& c, bool bare_lf, std::string_view rest);
-    void ask(Scratch& scratch, const Finding& finding, const Situation& situation);
-    void follow(Scratch& scratch, const Finding& finding, std::string_view line);
+    void follow(Scratch& scratch, const Finding& finding);
     Situation situation(Stage stage) const;
     const Reply& agreement(Scratch& scratch);
     const Reply& hello_reply(Reply& reply, bool extended_hello) const;
@@ -151,7 +151,8 @@ struct Session::Impl {
     int refused = 0;                 // 554 or 521: only QUIT is served
     std::uint64_t swallow = 0;
     unsigned prepaid = 0;
-    std::uint32_t commands = 0, errors = 0, mails = 0;
+    std::uint32_t commands = 0, errors = 0;
+    std::uint32_t mails = 0, transactions = 0;   // MAIL commands, and those of them that were accepted
     const char* how_ended = "fault";
 
     std::string hello;

@@ -145,7 +145,7 @@ Session::Impl::Finding Session::Impl::check_mail(const Command& c) const {
     if (const Parameter* declared = c.parameter("SIZE"))
         if (number(declared->value).value_or(UINT64_MAX) > message_limit())
             return refuse(Wrong::declared_too_big, "declared size over the limit", Verb::mail);
-    const bool full = settings.limits.messages > 0 && mails >= settings.limits.messages;
+    const bool full = settings.limits.messages > 0 && transactions >= settings.limits.messages;
     if (full || (!plain_helo && offers().mail_max && mails >= *offers().mail_max)) {
         Finding finding = refuse(Wrong::too_many_messages, "too many transactions in this session", Verb::mail);
         finding.closes = true;
