@@ -10,12 +10,13 @@
 #include <bouncehouse/smtp/responder.hpp>
 #include <bouncehouse/smtp/session.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace bouncehouse::engine {
 
 struct Options {
-    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> seed;  // none: the scenario's, else 1
     double time_scale = 1;              // the scenario's time runs so many times faster than the clock
     std::size_t memory_keys = 1'000'000;// more: the longest unseen are forgotten
     bool explain = false;               // replies also name the rules that nearly answered (`try`); slower
