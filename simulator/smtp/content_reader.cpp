@@ -7,7 +7,8 @@ namespace bouncehouse::smtp {
 namespace {
 
 void store(std::string_view piece, Content& content, std::uint64_t keep) {
-    if (content.size < keep) content.bytes.append(piece.substr(0, std::min<std::uint64_t>(keep - content.size, piece.size())));
+    if (content.size < keep)
+        content.bytes.append(piece.substr(0, std::min<std::uint64_t>(keep - content.size, piece.size())));
     content.size += piece.size();
 }
 

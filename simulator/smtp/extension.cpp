@@ -7,10 +7,12 @@ namespace bouncehouse::smtp {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Extension::count_)> keywords{
-    "PIPELINING", "SIZE",       "8BITMIME",      "SMTPUTF8", "CHUNKING",   "BINARYMIME",
-    "DSN",        "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH", "DELIVERBY",  "MT-PRIORITY",
-    "REQUIRETLS", "LIMITS",     "FUTURERELEASE", "RRVS",     "ETRN",       "VRFY",
-    "EXPN",       "HELP",       "BURL",          "ATRN"};
+    "PIPELINING", "SIZE",       "8BITMIME",      "SMTPUTF8",
+    "CHUNKING",   "BINARYMIME", "DSN",           "ENHANCEDSTATUSCODES",
+    "STARTTLS",   "AUTH",       "DELIVERBY",     "MT-PRIORITY",
+    "REQUIRETLS", "LIMITS",     "FUTURERELEASE", "RRVS",
+    "ETRN",       "VRFY",       "EXPN",          "HELP",
+    "BURL",       "ATRN"};
 
 std::string_view take_word(std::string_view& text) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

@@ -178,7 +178,8 @@ ParameterFault check_together(const Command& command, const ParameterContext& co
 
 ParameterFault check_parameters(const Command& command, const ParameterContext& context) {
     for (const Parameter& parameter : command.parameters)
-        if (const ParameterFault fault = check_one(command, parameter, context); fault.wrong != Wrong::none) return fault;
+        if (const ParameterFault fault = check_one(command, parameter, context); fault.wrong != Wrong::none)
+            return fault;
     return command.parameters.empty() ? ParameterFault{} : check_together(command, context);
 }
 

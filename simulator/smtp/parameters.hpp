@@ -9,13 +9,13 @@ namespace bouncehouse::smtp {
 struct ParameterContext {
     const Offers* offers = nullptr;  // none: HELO was used, nothing is offered
     bool tls = false;
-    bool utf8 = false;               // RCPT: the transaction asked for SMTPUTF8
+    bool utf8 = false;  // RCPT: the transaction asked for SMTPUTF8
 };
 
 struct ParameterFault {
     Wrong wrong = Wrong::none;
     std::string_view detail;
-    bool beyond_limit = false;       // well-formed, but the server does not go so far (BY below the minimum)
+    bool beyond_limit = false;  // well-formed, but the server does not go so far (BY below the minimum)
 };
 
 /// The first fault among the parameters of a MAIL or RCPT command.

@@ -1,6 +1,6 @@
+#include <array>
 #include <bouncehouse/smtp/reply.hpp>
 #include <bouncehouse/smtp/text.hpp>
-#include <array>
 
 namespace bouncehouse::smtp {
 namespace {

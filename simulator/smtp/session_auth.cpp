@@ -47,7 +47,8 @@ void Session::Impl::begin_auth(Scratch& scratch, Finding finding, std::string_vi
     std::transform(mechanism.begin(), mechanism.end(), mechanism.begin(), upper);
     const auto& known = offers().mechanisms;
     std::optional<std::string> response;
-    if (!c.initial_response.empty()) response = c.initial_response == "=" ? std::string{} : decode_base64(c.initial_response);
+    if (!c.initial_response.empty())
+        response = c.initial_response == "=" ? std::string{} : decode_base64(c.initial_response);
     sasl.reset();
     sasl_over = true;
     auth_step = 0;
@@ -101,7 +102,8 @@ void Session::Impl::auth_line(std::string_view line, bool too_long, std::string_
         finding = sasl_finding(*sasl, scratch->reply);
     } else {  // a challenge that only a rule had: the mechanism cannot go on
         finding = refuse(Wrong::bad_credentials, "no mechanism stands behind the challenge", Verb::auth);
-        scratch->reply = {535, enhanced() ? std::optional{EnhancedCode{5, 7, 8}} : std::nullopt,
+        scratch->reply = {535,
+                          enhanced() ? std::optional{EnhancedCode{5, 7, 8}} : std::nullopt,
                           {"Authentication credentials invalid"}};
         finding.reply = &scratch->reply;
     }

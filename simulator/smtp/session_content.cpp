@@ -35,7 +35,9 @@ void Session::Impl::take_content(std::string_view& rest) {
     const std::uint64_t keep = interrupted ? 0 : message_limit();
     std::string_view piece = rest;
     // No piece goes past the octet at which the answer is due.
-    if (interrupt && !interrupted) piece = piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(*interrupt - content.size, piece.size())));
+    if (interrupt && !interrupted)
+        piece =
+            piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(*interrupt - content.size, piece.size())));
     rest.remove_prefix(dots.take(piece, content, keep));
     if (dots.done()) {
         end_content();
@@ -118,7 +120,8 @@ void Session::Impl::answer_each_recipient(bool early) {
 // ---------------------------------------------------------------- BDAT
 
 /// The octets of a chunk are read whatever is wrong with it, and answered then (RFC 3030 2).
-void Session::Impl::begin_chunk(const Command& c, const Finding& finding, std::string_view line, std::string_view rest) {
+void Session::Impl::begin_chunk(const Command& c, const Finding& finding, std::string_view line,
+                                std::string_view rest) {
     chunk_line.assign(line);
     chunk_left = c.chunk_size;
     chunk_finding = std::make_unique<Finding>(finding);
@@ -138,7 +141,9 @@ void Session::Impl::begin_chunk(const Command& c, const Finding& finding, std::s
 void Session::Impl::take_chunk(std::string_view& rest) {
     std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_left, rest.size()));
     const bool wanted = chunk_finding->wrong == Wrong::none && !interrupted;
-    if (wanted && interrupt) count = static_cast<std::size_t>(std::min<std::uint64_t>(count, *interrupt - std::min(content.size, *interrupt)));
+    if (wanted && interrupt)
+        count =
+            static_cast<std::size_t>(std::min<std::uint64_t>(count, *interrupt - std::min(content.size, *interrupt)));
     if (wanted) chunks.take(rest.substr(0, count), content, message_limit());
     rest.remove_prefix(count);
     chunk_left -= count;

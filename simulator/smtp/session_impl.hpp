@@ -29,7 +29,7 @@ private:
 
 struct Session::Impl {
     enum class Phase : std::uint8_t {
-        fresh,    // start() has not been called
+        fresh,  // start() has not been called
         command,
         auth,     // the next line belongs to an AUTH exchange
         content,  // DATA
@@ -44,8 +44,8 @@ struct Session::Impl {
         Wrong wrong = Wrong::none;
         std::string_view detail;
         const Reply* reply = nullptr;
-        bool counts = true;      // as an error of the client
-        bool closes = false;     // a limit of the session: 421 and the end
+        bool counts = true;   // as an error of the client
+        bool closes = false;  // a limit of the session: 421 and the end
     };
 
     Impl(const Settings& s, Responder& r) : settings(s), responder(r) {}
@@ -131,51 +131,51 @@ struct Session::Impl {
     const Settings& settings;
     Responder& responder;
     std::vector<Action> actions;
-    std::vector<Action> later;       // what follows the Pause or StartTls last emitted
-    std::string partial;             // the beginning of a line
-    std::string held;                // input that came during a wait
+    std::vector<Action> later;  // what follows the Pause or StartTls last emitted
+    std::string partial;        // the beginning of a line
+    std::string held;           // input that came during a wait
 
     Phase phase = Phase::fresh;
     Wait wait = Wait::none;
-    bool skipping = false;           // inside an over-long line
-    bool in_greeting = true;         // the greeting is not out yet
+    bool skipping = false;    // inside an over-long line
+    bool in_greeting = true;  // the greeting is not out yet
     bool early_noted = false;
-    bool behind_noted = false;       // bytes during this wait were noted already
-    bool ends_group = false;         // of the last command
-    bool tls_pending = false;        // STARTTLS was accepted, the handshake has not begun
-    bool fault_pending = false;      // and is to be played with a fault
-    bool owes_reply = false;         // the last command got no answer
-    bool no_reading = false;         // stop_reading
-    bool closing = false;            // our own last word was said
+    bool behind_noted = false;   // bytes during this wait were noted already
+    bool ends_group = false;     // of the last command
+    bool tls_pending = false;    // STARTTLS was accepted, the handshake has not begun
+    bool fault_pending = false;  // and is to be played with a fault
+    bool owes_reply = false;     // the last command got no answer
+    bool no_reading = false;     // stop_reading
+    bool closing = false;        // our own last word was said
     bool quit = false;
-    int refused = 0;                 // 554 or 521: only QUIT is served
+    int refused = 0;  // 554 or 521: only QUIT is served
     std::uint64_t swallow = 0;
     unsigned prepaid = 0;
     std::uint32_t commands = 0, errors = 0;
-    std::uint32_t mails = 0, transactions = 0;   // MAIL commands, and those of them that were accepted
+    std::uint32_t mails = 0, transactions = 0;  // MAIL commands, and those of them that were accepted
     const char* how_ended = "fault";
 
     std::string hello;
     bool extended = false;
-    bool plain_helo = false;         // HELO was used: no extensions
+    bool plain_helo = false;  // HELO was used: no extensions
     bool tls = false;
     bool authenticated = false;
     std::string user;
     std::unique_ptr<Offers> own_offers;
-    std::unique_ptr<Answer> greeting;        // asked before the handshake of implicit TLS
+    std::unique_ptr<Answer> greeting;  // asked before the handshake of implicit TLS
 
     Transaction transaction;
-    bool mail_refused = false;       // commands that follow a refused MAIL in its group are no errors
-    std::vector<std::string> domains;        // of recipients, for RCPTDOMAINMAX
+    bool mail_refused = false;         // commands that follow a refused MAIL in its group are no errors
+    std::vector<std::string> domains;  // of recipients, for RCPTDOMAINMAX
 
     Content content;
     DotReader dots;
     ChunkReader chunks;
     std::optional<std::uint64_t> interrupt;
-    bool interrupted = false;        // answered early, the rest is thrown away
+    bool interrupted = false;  // answered early, the rest is thrown away
     std::uint64_t chunk_left = 0;
-    unsigned chunk_number = 0;       // of this message; 0: no BDAT yet
-    std::string chunk_line;          // the BDAT command whose octets are read
+    unsigned chunk_number = 0;  // of this message; 0: no BDAT yet
+    std::string chunk_line;     // the BDAT command whose octets are read
     std::unique_ptr<Finding> chunk_finding;
 
     unsigned auth_step = 0;

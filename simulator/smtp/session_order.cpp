@@ -35,7 +35,8 @@ Session::Impl::Finding Session::Impl::refuse(Wrong wrong, std::string_view detai
     finding.detail = detail;
     finding.reply = &standard(refusal(wrong, verb, lmtp()), enhanced() && !is_hello(verb));
     finding.counts = !is_limit(wrong);
-    const bool consequence = wrong == Wrong::no_mail ? mail_refused : wrong == Wrong::no_recipients && transaction.rcpt_commands > 0;
+    const bool consequence =
+        wrong == Wrong::no_mail ? mail_refused : wrong == Wrong::no_recipients && transaction.rcpt_commands > 0;
     if (consequence && offered(Extension::pipelining)) finding.counts = false;
     return finding;
 }
@@ -44,7 +45,8 @@ Session::Impl::Finding Session::Impl::refuse(Wrong wrong, std::string_view detai
 Session::Impl::Finding Session::Impl::examine(const Command& c, std::string_view line, bool too_long) {
     if (refused != 0 && c.verb != Verb::quit) {
         Finding finding = refuse(Wrong::after_refused_greeting, "only QUIT is served", c.verb);
-        finding.reply = &standard(refused == 521 ? Say::refused_521 : Say::refused_554, enhanced() && !is_hello(c.verb));
+        finding.reply =
+            &standard(refused == 521 ? Say::refused_521 : Say::refused_554, enhanced() && !is_hello(c.verb));
         return finding;
     }
     if (too_long) return refuse(Wrong::line_too_long, "command line too long", c.verb);
@@ -74,7 +76,9 @@ Wrong Session::Impl::check_octets(const Command& c, std::string_view line) const
 }
 
 Wrong Session::Impl::check_offered(const Command& c) const {
-    const auto needs = [&](Extension extension) { return offered(extension) ? Wrong::none : Wrong::command_not_offered; };
+    const auto needs = [&](Extension extension) {
+        return offered(extension) ? Wrong::none : Wrong::command_not_offered;
+    };
     switch (c.verb) {
         case Verb::starttls: return needs(Extension::starttls);
         case Verb::auth: return needs(Extension::auth);
@@ -94,12 +98,14 @@ Wrong Session::Impl::check_order(const Command& c, std::string_view& detail) con
         return wrong;
     };
     if (c.verb == Verb::lhlo && !lmtp()) return say(Wrong::lhlo_in_smtp, "LHLO to an SMTP server");
-    if ((c.verb == Verb::ehlo || c.verb == Verb::helo) && lmtp()) return say(Wrong::helo_in_lmtp, "an LMTP server wants LHLO");
+    if ((c.verb == Verb::ehlo || c.verb == Verb::helo) && lmtp())
+        return say(Wrong::helo_in_lmtp, "an LMTP server wants LHLO");
     if (c.verb == Verb::starttls && tls) return say(Wrong::twice_starttls, "TLS is on already");
     if (c.verb == Verb::auth && authenticated) return say(Wrong::twice_auth, "authenticated already");
     if (settings.require_tls && !tls && !free_of_tls(c.verb)) return say(Wrong::needs_tls, "STARTTLS must come first");
     if (const Wrong wrong = check_offered(c); wrong != Wrong::none) return say(wrong, "the command was not offered");
-    if (settings.require_auth && !authenticated && !free_of_auth(c.verb)) return say(Wrong::needs_auth, "AUTH must come first");
+    if (settings.require_auth && !authenticated && !free_of_auth(c.verb))
+        return say(Wrong::needs_auth, "AUTH must come first");
     switch (c.verb) {
         case Verb::starttls:
             if (!extended) return say(Wrong::no_hello, "STARTTLS before EHLO");
@@ -119,12 +125,14 @@ Wrong Session::Impl::check_order(const Command& c, std::string_view& detail) con
             break;
         case Verb::data:
         case Verb::bdat:
-            if (!transaction.open) return say(Wrong::no_mail, mail_refused ? "MAIL was refused" : "no MAIL came before");
+            if (!transaction.open)
+                return say(Wrong::no_mail, mail_refused ? "MAIL was refused" : "no MAIL came before");
             if (c.verb == Verb::data && chunk_number > 0) return say(Wrong::mixed_bdat_and_data, "DATA after BDAT");
             if (c.verb == Verb::data && transaction.binary)
                 return say(Wrong::data_with_binarymime, "BODY=BINARYMIME needs BDAT");
             if (transaction.recipients.empty())
-                return say(Wrong::no_recipients, transaction.rcpt_commands > 0 ? "every RCPT was refused" : "no RCPT came before");
+                return say(Wrong::no_recipients,
+                           transaction.rcpt_commands > 0 ? "every RCPT was refused" : "no RCPT came before");
             break;
         case Verb::etrn:
             if (transaction.open) return say(Wrong::nested_mail, "ETRN inside a mail transaction");  // RFC 1985 5
@@ -138,7 +146,7 @@ Session::Impl::Finding Session::Impl::check_mail(const Command& c) const {
     const ParameterContext context{plain_helo ? nullptr : &offers(), tls, true};
     if (const ParameterFault fault = check_parameters(c, context); fault.wrong != Wrong::none) {
         Finding finding = refuse(fault.wrong, fault.detail, Verb::mail);
-        if (fault.beyond_limit) finding.reply = &standard_of(Say::parameter_unknown);  // RFC 2852 3: 55z
+        if (fault.beyond_limit) finding.reply = &standard_of(Say::parameter_unknown);            // RFC 2852 3: 55z
         if (fault.detail == "MT-PRIORITY") finding.reply = &standard_of(Say::priority_invalid);  // RFC 6710 4.1
         return finding;
     }
@@ -183,7 +191,8 @@ void Session::Impl::check_session_limits(Finding& finding, const Command& c) {
     Wrong limit = Wrong::none;
     if (settings.limits.errors > 0 && finding.counts && finding.wrong != Wrong::none && errors > settings.limits.errors)
         limit = Wrong::too_many_errors;
-    if (settings.limits.commands > 0 && commands > settings.limits.commands && !leaving) limit = Wrong::too_many_commands;
+    if (settings.limits.commands > 0 && commands > settings.limits.commands && !leaving)
+        limit = Wrong::too_many_commands;
     if (limit == Wrong::none) return;
     if (finding.wrong != Wrong::none) responder.note_wrong(finding.wrong, finding.detail);
     finding = refuse(limit, limit == Wrong::too_many_errors ? "too many errors" : "too many commands", c.verb);

@@ -17,7 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const PathResult read = parse_path(text);
     if (read.used > text.size()) std::abort();
     // What is sound stays so when it is written again.
-    if (read.error == PathError::none && !(parse_path("<" + read.path.source_route + read.path.text + ">").path == read.path)) std::abort();
+    if (read.error == PathError::none &&
+        !(parse_path("<" + read.path.source_route + read.path.text + ">").path == read.path))
+        std::abort();
 
     if (const auto octets = decode_base64(text); octets && encode_base64(*octets) != text) std::abort();
     decode_xtext(text);

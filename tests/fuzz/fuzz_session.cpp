@@ -1,7 +1,7 @@
 // A whole conversation from arbitrary bytes, in arbitrary pieces. The first octet chooses the host, the
 // second how the bytes are split and what the shell tells in between; the rest is what the client sends.
-#include <bouncehouse/smtp/session.hpp>
 #include <algorithm>
+#include <bouncehouse/smtp/session.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -38,7 +38,8 @@ public:
         return {SaslStep::Kind::challenge, "go on", "", {}, Wrong::none};
     }
     SaslStep sasl_step(std::string_view response) override {
-        if (response.size() % 2 == 0) return {SaslStep::Kind::success, std::string{response.substr(0, 3)}, "user", {}, Wrong::none};
+        if (response.size() % 2 == 0)
+            return {SaslStep::Kind::success, std::string{response.substr(0, 3)}, "user", {}, Wrong::none};
         return {SaslStep::Kind::failure, "", "", Reply{535, EnhancedCode{5, 7, 8}, {"no"}}, Wrong::bad_credentials};
     }
     bool keep(const Transaction&, Content& content) override {
@@ -61,10 +62,26 @@ private:
 Settings host(unsigned choice) {
     Settings settings;
     settings.dialect = static_cast<Dialect>(choice % 3);
-    settings.offers = settings.offers_under_tls = Offers::of(
-        {"PIPELINING", "SIZE 2000", "8BITMIME", "SMTPUTF8", "CHUNKING", "BINARYMIME", "DSN", "ENHANCEDSTATUSCODES", "STARTTLS",
-         "AUTH PLAIN LOGIN", "DELIVERBY 60", "MT-PRIORITY", "REQUIRETLS", "LIMITS RCPTMAX=5 MAILMAX=9 RCPTDOMAINMAX=3",
-         "FUTURERELEASE 86400 2099-01-01T00:00:00Z", "RRVS", "ETRN", "EXPN", "BURL", "ATRN"});
+    settings.offers = settings.offers_under_tls = Offers::of({"PIPELINING",
+                                                              "SIZE 2000",
+                                                              "8BITMIME",
+                                                              "SMTPUTF8",
+                                                              "CHUNKING",
+                                                              "BINARYMIME",
+                                                              "DSN",
+                                                              "ENHANCEDSTATUSCODES",
+                                                              "STARTTLS",
+                                                              "AUTH PLAIN LOGIN",
+                                                              "DELIVERBY 60",
+                                                              "MT-PRIORITY",
+                                                              "REQUIRETLS",
+                                                              "LIMITS RCPTMAX=5 MAILMAX=9 RCPTDOMAINMAX=3",
+                                                              "FUTURERELEASE 86400 2099-01-01T00:00:00Z",
+                                                              "RRVS",
+                                                              "ETRN",
+                                                              "EXPN",
+                                                              "BURL",
+                                                              "ATRN"});
     if (choice & 8U) settings.offers = Offers::of({"8BITMIME"});
     settings.implicit_tls = (choice & 16U) != 0;
     settings.require_auth = (choice & 32U) != 0;

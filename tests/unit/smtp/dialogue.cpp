@@ -1,6 +1,6 @@
 #include "dialogue.hpp"
-#include "catch.hpp"
 #include <sstream>
+#include "catch.hpp"
 
 namespace bouncehouse::smtp::test {
 namespace {
@@ -68,7 +68,9 @@ struct Describe {
         }
     }
     void operator()(const Pause& pause) const {
-        out.push_back("= pause " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(pause.length).count()) + "ms");
+        out.push_back("= pause " +
+                      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(pause.length).count()) +
+                      "ms");
     }
     void operator()(const StartTls&) const { out.emplace_back("= starttls"); }
     void operator()(const End& end) const { out.push_back("= end " + std::string{word(end.how)}); }
@@ -83,7 +85,8 @@ void StandardResponder::answer(const Situation& situation, const Reply& standard
         wrongs.push_back(std::string{name_of(situation.stage)} + ": " + std::string{name_of(situation.wrong)});
     answer.bytes = standard.wire();
     answer.code = standard.code;
-    if (const auto found = overrides.find(situation.stage); found != overrides.end()) found->second(situation, standard, answer);
+    if (const auto found = overrides.find(situation.stage); found != overrides.end())
+        found->second(situation, standard, answer);
 }
 
 void StandardResponder::say(Stage stage, std::string bytes, int code) {
@@ -194,7 +197,8 @@ void break_everywhere(std::string_view script, const Settings& settings,
             tell(session, blow);
             if (!session.ended()) session.peer_closed("closed");
             const std::size_t count = session.actions().size();
-            for (const std::string_view more : {"resume", "idle", "stop", "tls", "tls-failed", "closed"}) tell(session, more);
+            for (const std::string_view more : {"resume", "idle", "stop", "tls", "tls-failed", "closed"})
+                tell(session, more);
             session.receive("NOOP\r\n");
             INFO("broken off by " << blow << " after line " << stop_at);
             CHECK(session.ended());

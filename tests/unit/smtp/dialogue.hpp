@@ -37,11 +37,11 @@ public:
     std::map<Stage, Override> overrides;
     std::optional<std::uint64_t> interrupt;
     bool can_keep = true;
-    std::vector<std::string> wrongs;      // names: of refused commands as "rcpt: no-mail", of notes as "bare-lf"
-    std::vector<std::string> messages;    // "<sender> -> <recipient>,<recipient>: content"
-    std::vector<Finding> findings;        // of the last content
-    std::vector<std::string> ends;        // "client quit"
-    std::vector<std::string> calls;       // order of note_command, answer, keep
+    std::vector<std::string> wrongs;    // names: of refused commands as "rcpt: no-mail", of notes as "bare-lf"
+    std::vector<std::string> messages;  // "<sender> -> <recipient>,<recipient>: content"
+    std::vector<Finding> findings;      // of the last content
+    std::vector<std::string> ends;      // "client quit"
+    std::vector<std::string> calls;     // order of note_command, answer, keep
     std::string sasl_mechanism;
 };
 
@@ -53,7 +53,8 @@ std::vector<std::string> take_actions(Session& session);
 
 enum class Split { whole, octets };
 /// Plays the script and returns it as it really went: equal to the script when all is well.
-std::string played(std::string_view script, const Settings& settings, StandardResponder& responder, Split split = Split::whole);
+std::string played(std::string_view script, const Settings& settings, StandardResponder& responder,
+                   Split split = Split::whole);
 /// As it should be written: trimmed lines.
 std::string tidy(std::string_view script);
 

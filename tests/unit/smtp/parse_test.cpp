@@ -1,15 +1,15 @@
-#include "catch.hpp"
 #include <bouncehouse/smtp/base64.hpp>
 #include <bouncehouse/smtp/command.hpp>
 #include <bouncehouse/smtp/content.hpp>
 #include <bouncehouse/smtp/reply.hpp>
 #include <bouncehouse/smtp/text.hpp>
+#include "catch.hpp"
 
 using namespace bouncehouse::smtp;
 
 TEST_CASE("address literals", "[rfc5321][4.1.3]") {
-    for (const char* good : {"[127.0.0.1]", "[IPv6:::1]", "[IPv6:2001:db8::1]", "[IPv6:1:2:3:4:5:6:7:8]", "[ipv6:::ffff:192.0.2.1]",
-                             "[IPv6:1:2:3:4:5:6:192.0.2.1]", "[x-tag:anything]"})
+    for (const char* good : {"[127.0.0.1]", "[IPv6:::1]", "[IPv6:2001:db8::1]", "[IPv6:1:2:3:4:5:6:7:8]",
+                             "[ipv6:::ffff:192.0.2.1]", "[IPv6:1:2:3:4:5:6:192.0.2.1]", "[x-tag:anything]"})
         CHECK(valid_address_literal(good));
     for (const char* bad : {"[256.0.0.1]", "[1.2.3]", "[1.2.3.4.5]", "[]", "[IPv6:1::2::3]", "[IPv6:1:2:3:4:5:6:7]",
                             "[IPv6:1:2:3:4:5:6:7::]", "[IPv6:12345::]", "[-:x]", "[tag:]", "127.0.0.1", "[IPv6::1]"})
@@ -17,7 +17,12 @@ TEST_CASE("address literals", "[rfc5321][4.1.3]") {
 }
 
 TEST_CASE("paths", "[rfc5321][4.1.2]") {
-    struct Row { const char* text; PathError error; const char* local; const char* domain; };
+    struct Row {
+        const char* text;
+        PathError error;
+        const char* local;
+        const char* domain;
+    };
     const Row rows[] = {
         {"<>", PathError::none, "", ""},
         {"<a.b@c.test>", PathError::none, "a.b", "c.test"},
@@ -26,7 +31,11 @@ TEST_CASE("paths", "[rfc5321][4.1.2]") {
         {"<@one.test,@two.test:a@c.test>", PathError::none, "a", "c.test"},
         {"<a@[127.0.0.1]>", PathError::none, "a", "[127.0.0.1]"},
         {"<postMASTER>", PathError::none, "postMASTER", ""},
-        {"<j\xC3\xBCrgen@b\xC3\xBC" "cher.test>", PathError::none, "j\xC3\xBCrgen", "b\xC3\xBC" "cher.test"},
+        {"<j\xC3\xBCrgen@b\xC3\xBC"
+         "cher.test>",
+         PathError::none, "j\xC3\xBCrgen",
+         "b\xC3\xBC"
+         "cher.test"},
         {"<a\xFF@c.test>", PathError::bad_utf8, "a\xFF", "c.test"},
         {"a@c.test", PathError::missing_brackets, "a", "c.test"},
         {"<a@c.test", PathError::missing_brackets, "a", "c.test"},
@@ -48,7 +57,8 @@ TEST_CASE("paths", "[rfc5321][4.1.2]") {
     }
     CHECK(parse_path("<" + std::string(65, 'a') + "@c.test>").error == PathError::local_part_too_long);
     CHECK(parse_path("<a@" + std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(60, 'a') + "." +
-                     std::string(60, 'a') + "." + std::string(20, 'a') + ">").error == PathError::domain_too_long);
+                     std::string(60, 'a') + "." + std::string(20, 'a') + ">")
+              .error == PathError::domain_too_long);
 }
 
 TEST_CASE("commands", "[rfc5321][4.1.1]") {
@@ -57,16 +67,32 @@ TEST_CASE("commands", "[rfc5321][4.1.1]") {
     CHECK(command.verb == Verb::mail);
     CHECK(command.wrong == Wrong::none);
     CHECK(command.path.text == "a@b.test");
-    CHECK(command.parameters == std::vector<Parameter>{{"SIZE", "10", true}, {"BODY", "8BITMIME", true}, {"SMTPUTF8", "", false}});
-    struct Row { const char* line; Wrong wrong; };
-    for (const Row& row : {Row{"RCPT TO:<>", Wrong::bad_path}, Row{"MAIL FROM:<postmaster>", Wrong::bad_path},
-                           Row{"MAIL FROM <a@b.test>", Wrong::bad_syntax}, Row{"MAIL", Wrong::bad_syntax},
-                           Row{"MAIL FROM:<a@b.test>SIZE=1", Wrong::bad_syntax}, Row{"MAIL FROM:<a@b.test> =1", Wrong::bad_parameter},
-                           Row{"MAIL FROM:<a@b.test> SIZE=", Wrong::bad_parameter}, Row{"BDAT", Wrong::bad_syntax},
-                           Row{"BDAT 5 FIRST", Wrong::bad_syntax}, Row{"BDAT 5 last", Wrong::none}, Row{"AUTH", Wrong::bad_syntax},
-                           Row{"AUTH PLAIN a b", Wrong::bad_syntax}, Row{"EHLO", Wrong::bad_domain}, Row{"EHLO [127.0.0.1]", Wrong::none},
-                           Row{"DATA now", Wrong::unexpected_argument}, Row{"QUIT  ", Wrong::none}, Row{"ETRN @b.test", Wrong::none},
-                           Row{"ETRN", Wrong::bad_syntax}, Row{"VRFY", Wrong::bad_syntax}, Row{"MAIL FROM : <a@b.test>", Wrong::space_after_colon}}) {
+    CHECK(command.parameters ==
+          std::vector<Parameter>{{"SIZE", "10", true}, {"BODY", "8BITMIME", true}, {"SMTPUTF8", "", false}});
+    struct Row {
+        const char* line;
+        Wrong wrong;
+    };
+    for (const Row& row : {Row{"RCPT TO:<>", Wrong::bad_path},
+                           Row{"MAIL FROM:<postmaster>", Wrong::bad_path},
+                           Row{"MAIL FROM <a@b.test>", Wrong::bad_syntax},
+                           Row{"MAIL", Wrong::bad_syntax},
+                           Row{"MAIL FROM:<a@b.test>SIZE=1", Wrong::bad_syntax},
+                           Row{"MAIL FROM:<a@b.test> =1", Wrong::bad_parameter},
+                           Row{"MAIL FROM:<a@b.test> SIZE=", Wrong::bad_parameter},
+                           Row{"BDAT", Wrong::bad_syntax},
+                           Row{"BDAT 5 FIRST", Wrong::bad_syntax},
+                           Row{"BDAT 5 last", Wrong::none},
+                           Row{"AUTH", Wrong::bad_syntax},
+                           Row{"AUTH PLAIN a b", Wrong::bad_syntax},
+                           Row{"EHLO", Wrong::bad_domain},
+                           Row{"EHLO [127.0.0.1]", Wrong::none},
+                           Row{"DATA now", Wrong::unexpected_argument},
+                           Row{"QUIT  ", Wrong::none},
+                           Row{"ETRN @b.test", Wrong::none},
+                           Row{"ETRN", Wrong::bad_syntax},
+                           Row{"VRFY", Wrong::bad_syntax},
+                           Row{"MAIL FROM : <a@b.test>", Wrong::space_after_colon}}) {
         parse_command(row.line, command);
         INFO(row.line);
         CHECK(command.wrong == row.wrong);
@@ -87,11 +113,16 @@ TEST_CASE("replies on the wire and back", "[rfc5321][4.2][rfc2034]") {
 
 TEST_CASE("base64", "[rfc4648][4]") {
     for (const std::string plain : {"", "a", "ab", "abc", "abcd"}) CHECK(decode_base64(encode_base64(plain)) == plain);
-    for (const char* bad : {"a", "YQ", "YQ=", "=YQ=", "Y===", "YR==", "Y Q=", "YQ==YQ=="}) CHECK_FALSE(decode_base64(bad));
+    for (const char* bad : {"a", "YQ", "YQ=", "=YQ=", "Y===", "YR==", "Y Q=", "YQ==YQ=="})
+        CHECK_FALSE(decode_base64(bad));
 }
 
 TEST_CASE("content: only <CRLF>.<CRLF> ends it", "[rfc5321][4.1.1.4][4.5.2]") {
-    struct Row { std::string sent; std::string content; std::vector<Finding> findings; };
+    struct Row {
+        std::string sent;
+        std::string content;
+        std::vector<Finding> findings;
+    };
     const Row rows[] = {
         {".\r\n", "", {}},
         {"a\r\n.\r\n", "a\r\n", {}},
@@ -101,7 +132,9 @@ TEST_CASE("content: only <CRLF>.<CRLF> ends it", "[rfc5321][4.1.1.4][4.5.2]") {
         {"a\r.\r\r\n.\r\n", "a\r.\r\r\n", {{Wrong::bare_cr, 2, 1}, {Wrong::smuggled_end, 1, 2}}},
         {"a\r\n.\n\r\n.\r\n", "a\r\n.\n\r\n", {{Wrong::smuggled_end, 1, 3}, {Wrong::bare_lf, 1, 4}}},
         {"a\r\n.\rb\r\n.\r\n", "a\r\n.\rb\r\n", {{Wrong::smuggled_end, 1, 3}, {Wrong::bare_cr, 1, 4}}},
-        {std::string("a\0\xE9", 3) + "\r\n.\r\n", std::string("a\0\xE9", 3) + "\r\n", {{Wrong::nul, 1, 1}, {Wrong::eight_bit_content, 1, 2}}},
+        {std::string("a\0\xE9", 3) + "\r\n.\r\n",
+         std::string("a\0\xE9", 3) + "\r\n",
+         {{Wrong::nul, 1, 1}, {Wrong::eight_bit_content, 1, 2}}},
         {std::string(999, 'x') + "\r\n.\r\n", std::string(999, 'x') + "\r\n", {{Wrong::content_line_too_long, 1, 0}}},
         {std::string(998, 'x') + "\r\n.\r\n", std::string(998, 'x') + "\r\n", {}},
     };

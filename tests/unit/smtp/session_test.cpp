@@ -1,5 +1,5 @@
-#include "dialogue.hpp"
 #include "catch.hpp"
+#include "dialogue.hpp"
 
 using namespace bouncehouse::smtp;
 using namespace bouncehouse::smtp::test;
@@ -69,8 +69,8 @@ TEST_CASE("note, then ask; keep before the promise", "[session]") {
     StandardResponder responder;
     played(after_hello(one_message), ordinary(), responder);
     CHECK(responder.calls == Names{"answer connect", "command ehlo", "answer ehlo", "command mail", "answer mail",
-                                   "command rcpt", "answer rcpt", "command data", "answer data", "answer data-end", "keep",
-                                   "command quit", "answer quit"});
+                                   "command rcpt", "answer rcpt", "command data", "answer data", "answer data-end",
+                                   "keep", "command quit", "answer quit"});
 }
 
 TEST_CASE("what cannot be kept is not promised", "[rfc5321][6.1]") {
@@ -89,8 +89,10 @@ TEST_CASE("a pipelined group gets one write", "[rfc2920][3.2]") {
     session.actions().clear();
     session.receive("MAIL FROM:<>\r\nRCPT TO:<a@mx.test>\r\nRCPT TO:<b@mx.test>\r\nDATA\r\n");
     REQUIRE(session.actions().size() == 1);
-    CHECK(session.actions()[0] == Action{Send{"250 2.1.0 Sender OK\r\n250 2.1.5 Recipient OK\r\n250 2.1.5 Recipient OK\r\n"
-                                              "354 Start mail input; end with <CRLF>.<CRLF>\r\n", {}}});
+    CHECK(session.actions()[0] ==
+          Action{Send{"250 2.1.0 Sender OK\r\n250 2.1.5 Recipient OK\r\n250 2.1.5 Recipient OK\r\n"
+                      "354 Start mail input; end with <CRLF>.<CRLF>\r\n",
+                      {}}});
     CHECK(responder.wrongs.empty());
 }
 
@@ -297,7 +299,8 @@ TEST_CASE("LMTP answers the content once for each recipient", "[rfc2033][4.2]") 
         C: .
         S: 250 2.0.0 Message accepted
         S: 452 4.2.2 over quota
-    )", settings, prepare);
+    )",
+          settings, prepare);
 }
 
 TEST_CASE("the first digit decides", "[rfc5321][4.2]") {
@@ -311,7 +314,8 @@ TEST_CASE("the first digit decides", "[rfc5321][4.2]") {
             S: 250 what
             C: NOOP
             S: 250 2.0.0 OK
-        )"), ordinary(), [](StandardResponder& r) { r.say(Stage::data, "250 what\r\n", 250); });
+        )"),
+              ordinary(), [](StandardResponder& r) { r.say(Stage::data, "250 what\r\n", 250); });
     }
     SECTION("354 to a recipient is no acceptance") {
         check(after_hello(R"(
@@ -321,7 +325,8 @@ TEST_CASE("the first digit decides", "[rfc5321][4.2]") {
             S: 354 what
             C: DATA
             S: 554 5.5.1 No valid recipients
-        )"), ordinary(), [](StandardResponder& r) { r.say(Stage::rcpt, "354 what\r\n", 354); });
+        )"),
+              ordinary(), [](StandardResponder& r) { r.say(Stage::rcpt, "354 what\r\n", 354); });
     }
     SECTION("after a 554 greeting only QUIT is served") {
         check(R"(
@@ -333,15 +338,15 @@ TEST_CASE("the first digit decides", "[rfc5321][4.2]") {
             C: QUIT
             S: 221 2.0.0 Service closing transmission channel
             = end close
-        )", ordinary(), [](StandardResponder& r) { r.say(Stage::connect, "554 no\r\n", 554); });
+        )",
+              ordinary(), [](StandardResponder& r) { r.say(Stage::connect, "554 no\r\n", 554); });
     }
 }
 
 TEST_CASE("a delay holds up what follows", "[session]") {
     const auto prepare = [](StandardResponder& responder) {
-        responder.at(Stage::rcpt, [](const Situation&, const Reply&, Answer& answer) {
-            answer.delay = std::chrono::seconds{3};
-        });
+        responder.at(Stage::rcpt,
+                     [](const Situation&, const Reply&, Answer& answer) { answer.delay = std::chrono::seconds{3}; });
     };
     check(after_hello(R"(
         C: MAIL FROM:<>
@@ -356,7 +361,8 @@ TEST_CASE("a delay holds up what follows", "[session]") {
         ! resume
         S: 250 2.1.5 Recipient OK
         S: 354 Start mail input; end with <CRLF>.<CRLF>
-    )"), ordinary(), prepare);
+    )"),
+          ordinary(), prepare);
 }
 
 TEST_CASE("linger, then the ending", "[session]") {
@@ -366,21 +372,24 @@ TEST_CASE("linger, then the ending", "[session]") {
         = pause 500ms
         ! resume
         = end reset
-    )"), ordinary(), [](StandardResponder& r) {
-        r.at(Stage::noop, [](const Situation&, const Reply&, Answer& answer) {
-            answer.bytes = "421 4.7.0 go\r\n";
-            answer.code = 421;
-            answer.linger = std::chrono::milliseconds{500};
-            answer.ending = Ending::reset;
-        });
-    });
+    )"),
+          ordinary(), [](StandardResponder& r) {
+              r.at(Stage::noop, [](const Situation&, const Reply&, Answer& answer) {
+                  answer.bytes = "421 4.7.0 go\r\n";
+                  answer.code = 421;
+                  answer.linger = std::chrono::milliseconds{500};
+                  answer.ending = Ending::reset;
+              });
+          });
 }
 
 TEST_CASE("the server's own last word", "[rfc5321][3.8]") {
-    check(after_hello("! idle\n S: 421 4.4.2 Timeout waiting for the client, closing transmission channel\n = end close\n"));
+    check(after_hello(
+        "! idle\n S: 421 4.4.2 Timeout waiting for the client, closing transmission channel\n = end close\n"));
     check(after_hello("! stop\n S: 421 4.3.2 Service not available, closing transmission channel\n = end close\n"));
     StandardResponder responder;
-    CHECK_DIALOGUE("! stop\n S: 421 4.3.2 Service not available, closing transmission channel\n = end close\n", ordinary(), responder);
+    CHECK_DIALOGUE("! stop\n S: 421 4.3.2 Service not available, closing transmission channel\n = end close\n",
+                   ordinary(), responder);
     CHECK(responder.calls == Names{"answer connect"});
     CHECK(responder.ends == Names{"server stop"});
 }
@@ -404,7 +413,8 @@ TEST_CASE("limits of a session", "[session]") {
         C: FOO
         S: 421 4.7.0 Too many errors, closing transmission channel
         = end close
-    )"), settings);
+    )"),
+          settings);
     check(after_hello(R"(
         C: MAIL FROM:<>
         S: 250 2.1.0 Sender OK
@@ -413,13 +423,16 @@ TEST_CASE("limits of a session", "[session]") {
         C: MAIL FROM:<>
         S: 421 4.7.0 Too many messages in one session, closing transmission channel
         = end close
-    )"), settings);
+    )"),
+          settings);
 }
 
 TEST_CASE("content over the limit is read to its end", "[rfc1870][6.3]") {
-    check(after_hello("C: MAIL FROM:<>\n S: 250 2.1.0 Sender OK\n C: RCPT TO:<a@mx.test>\n S: 250 2.1.5 Recipient OK\n"
-                      "C: DATA\n S: 354 Start mail input; end with <CRLF>.<CRLF>\n C: " + std::string(999, 'x') +
-                      "\n C: .\n S: 552 5.3.4 Message size exceeds fixed maximum message size\n C: NOOP\n S: 250 2.0.0 OK\n"));
+    check(after_hello(
+        "C: MAIL FROM:<>\n S: 250 2.1.0 Sender OK\n C: RCPT TO:<a@mx.test>\n S: 250 2.1.5 Recipient OK\n"
+        "C: DATA\n S: 354 Start mail input; end with <CRLF>.<CRLF>\n C: " +
+        std::string(999, 'x') +
+        "\n C: .\n S: 552 5.3.4 Message size exceeds fixed maximum message size\n C: NOOP\n S: 250 2.0.0 OK\n"));
 }
 
 TEST_CASE("an early answer to the content", "[session]") {
@@ -443,7 +456,8 @@ TEST_CASE("an early answer to the content", "[session]") {
         S: 550 5.7.1 enough
         C: NOOP
         S: 250 2.0.0 OK
-    )"), ordinary(), responder);
+    )"),
+                   ordinary(), responder);
     CHECK(responder.messages.empty());
 }
 
@@ -461,6 +475,7 @@ TEST_CASE("talking ahead of the server", "[rfc2920][3.1]") {
         C< NOOP\nNOOP \r\n
         S: 250 OK
         S: 250 OK
-    )", settings, responder);
+    )",
+                   settings, responder);
     CHECK(responder.wrongs == Names{"pipelined", "bare-lf", "pipelined", "trailing-space"});
 }
