@@ -1,12 +1,12 @@
 // Reads what the keepers wrote: a store row by row, a journal line by line.
-#include <bouncehouse/evidence/database.hpp>
-#include <bouncehouse/evidence/keepers.hpp>
+#include <sys/stat.h>
 #include <algorithm>
 #include <array>
+#include <bouncehouse/evidence/database.hpp>
+#include <bouncehouse/evidence/keepers.hpp>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
-#include <sys/stat.h>
 #include <system_error>
 
 namespace bouncehouse::evidence {
@@ -58,7 +58,7 @@ void read_line(std::string_view line, Archive& archive) {
     }
 }
 
-void sort_events(std::vector<Event>& events) {       // those of session 0 stay as they were written
+void sort_events(std::vector<Event>& events) {  // those of session 0 stay as they were written
     const auto before = [](const Event& a, const Event& b) {
         return a.session != b.session ? a.session < b.session : a.session != 0 && a.number < b.number;
     };
@@ -119,7 +119,7 @@ std::string immutable_name(const std::string& file) {
 }  // namespace
 
 std::variant<Archive, KeeperError> read_archive(const std::string& file) {
-    struct stat about{};
+    struct stat about {};
     if (::stat(file.c_str(), &about) != 0) return KeeperError{file + ": " + std::generic_category().message(errno)};
     if (S_ISDIR(about.st_mode)) return KeeperError{file + ": is a directory"};
     if (!S_ISREG(about.st_mode)) return read_journal(file);
@@ -129,7 +129,8 @@ std::variant<Archive, KeeperError> read_archive(const std::string& file) {
     Database database;
     if (database.open(file, SQLITE_OPEN_READONLY) != SQLITE_OK) return KeeperError{file + ": " + database.error()};
     StoreKind kind = kind_of(database);
-    if (kind == StoreKind::unreadable && database.open(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) == SQLITE_OK) {
+    if (kind == StoreKind::unreadable &&
+        database.open(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) == SQLITE_OK) {
         kind = kind_of(database);
     }
     switch (kind) {
@@ -146,12 +147,12 @@ std::variant<Archive, KeeperError> read_archive(const std::string& file) {
 std::uint64_t next_session_in_journal(const std::string& file) {
     std::ifstream in{file, std::ios::binary};
     std::uint64_t last = 0;
-    constexpr std::string_view start = "{\"session\":";     // every line of ours has it first
+    constexpr std::string_view start = "{\"session\":";  // every line of ours has it first
     for_each_line(in, [&](std::string_view line) {
         if (line.rfind(start, 0) != 0) return;
         std::uint64_t session = 0;
         std::from_chars(line.data() + start.size(), line.data() + line.size(), session);
-        if (session < std::uint64_t{1} << 62U) last = std::max(last, session);      // a hostile one must not end counting
+        if (session < std::uint64_t{1} << 62U) last = std::max(last, session);  // a hostile one must not end counting
     });
     return last + 1;
 }

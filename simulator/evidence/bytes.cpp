@@ -11,7 +11,8 @@ constexpr std::uint8_t none = 0xff;
 constexpr std::array<std::uint8_t, 256> make_values() {
     std::array<std::uint8_t, 256> values{};
     for (auto& value : values) value = none;
-    for (std::size_t i = 0; i < alphabet.size(); ++i) values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
     return values;
 }
 constexpr auto values = make_values();
@@ -26,7 +27,10 @@ std::size_t utf8_character(std::string_view octets) {
     if (octets.empty()) return 0;
     const unsigned first = octet(octets, 0);
     if (first < 0x80) return 1;
-    const std::size_t size = between(first, 0xC2, 0xDF) ? 2 : between(first, 0xE0, 0xEF) ? 3 : between(first, 0xF0, 0xF4) ? 4 : 0;
+    const std::size_t size = between(first, 0xC2, 0xDF)   ? 2
+                             : between(first, 0xE0, 0xEF) ? 3
+                             : between(first, 0xF0, 0xF4) ? 4
+                                                          : 0;
     if (size == 0 || octets.size() < size) return 0;
     const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

@@ -53,12 +53,15 @@ std::string_view Statement::text(int column) {
 
 StoreKind kind_of(Database& database) {
     const auto schema = database.number("PRAGMA user_version");
-    if (!schema) return sqlite3_errcode(database.get()) == SQLITE_NOTADB ? StoreKind::no_database : StoreKind::unreadable;
+    if (!schema)
+        return sqlite3_errcode(database.get()) == SQLITE_NOTADB ? StoreKind::no_database : StoreKind::unreadable;
     const auto application = database.number("PRAGMA application_id");
     const auto tables = database.number("SELECT count(*) FROM sqlite_master");
     if (!application || !tables) return StoreKind::unreadable;
     if (*application == store_application) {
-        return *schema > store_schema ? StoreKind::newer : *schema == store_schema ? StoreKind::ours : StoreKind::foreign;
+        return *schema > store_schema    ? StoreKind::newer
+               : *schema == store_schema ? StoreKind::ours
+                                         : StoreKind::foreign;
     }
     return *application == 0 && *schema == 0 && *tables == 0 ? StoreKind::empty : StoreKind::foreign;
 }

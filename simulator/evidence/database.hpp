@@ -1,16 +1,16 @@
 // A thin owner of SQLite's handles: the store's writer and reader share it.
 #pragma once
+#include <sqlite3.h>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <sqlite3.h>
 #include <string>
 #include <string_view>
 
 namespace bouncehouse::evidence {
 
-inline constexpr int store_schema = 1;                   // PRAGMA user_version
-inline constexpr int store_application = 0x42484F55;     // PRAGMA application_id: "BHOU"
+inline constexpr int store_schema = 1;                // PRAGMA user_version
+inline constexpr int store_application = 0x42484F55;  // PRAGMA application_id: "BHOU"
 
 class Database {
 public:
@@ -22,7 +22,9 @@ public:
     std::string error() const { return sqlite3_errmsg(get()); }
 
 private:
-    struct Close { void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); } };
+    struct Close {
+        void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+    };
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
@@ -43,7 +45,9 @@ public:
     bool null(int column) { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
 
 private:
-    struct Finish { void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); } };
+    struct Finish {
+        void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+    };
     std::unique_ptr<sqlite3_stmt, Finish> handle_;
 };
 

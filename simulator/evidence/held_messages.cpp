@@ -5,7 +5,9 @@ namespace bouncehouse::evidence {
 namespace {
 
 // Short strings live inside the object itself.
-std::size_t heap_of(const std::string& text) { return text.capacity() < sizeof(std::string) / 2 ? 0 : text.capacity() + 1; }
+std::size_t heap_of(const std::string& text) {
+    return text.capacity() < sizeof(std::string) / 2 ? 0 : text.capacity() + 1;
+}
 
 std::size_t heap_of(const std::vector<std::string>& list) {
     std::size_t sum = list.capacity() * sizeof(std::string);
@@ -61,7 +63,7 @@ std::optional<std::uint64_t> HeldMessages::oldest_session() const {
 }
 
 void HeldMessages::drop_oldest() {
-    Message gone;                            // freed after the lock
+    Message gone;  // freed after the lock
     const std::scoped_lock lock{mutex_};
     if (messages_.empty()) return;
     bytes_ -= cost_of(messages_.front());

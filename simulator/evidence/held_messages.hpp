@@ -14,7 +14,7 @@ std::size_t cost_of(const Message& message);
 class HeldMessages {
 public:
     void add(Message message);
-    void count_unheld();                     // kept by the keepers, too big for the memory
+    void count_unheld();  // kept by the keepers, too big for the memory
 
     std::size_t size() const { return size_.load(std::memory_order_relaxed); }
     std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }

@@ -20,7 +20,7 @@ HeldSessions::Session& HeldSessions::open_slot(Shard& shard, const Event& event)
     session.packed.reserve(first_room);
     bytes_ += session_cost + session.packed.capacity();
     if (event.session == 0) return session;
-    if (event.number > 1) {          // straggler of a session that ended and was dropped: no new session
+    if (event.number > 1) {  // straggler of a session that ended and was dropped: no new session
         session.cut = true;
         session.finished = true;
         shard.finished.push(event.session);
@@ -94,7 +94,7 @@ void HeldSessions::count_drop(std::uint64_t number, Session& session) {
 }
 
 void HeldSessions::drop_finished(std::uint64_t number) {
-    std::map<std::uint64_t, Session>::node_type gone;    // freed after the lock
+    std::map<std::uint64_t, Session>::node_type gone;  // freed after the lock
     Shard& its = shard(number);
     const std::scoped_lock lock{its.mutex};
     if (its.finished.empty() || its.finished.top() != number) return;
@@ -119,7 +119,7 @@ bool HeldSessions::trim_oldest_open() {
     Shard& its = shard(*oldest);
     const std::scoped_lock lock{its.mutex};
     const auto found = its.sessions.find(*oldest);
-    if (found == its.sessions.end() || found->second.finished || found->second.events == 0) return true;   // look again
+    if (found == its.sessions.end() || found->second.finished || found->second.events == 0) return true;  // look again
     Session& session = found->second;
     const std::uint32_t half = (session.events + 1) / 2;
     const std::size_t before = session.packed.capacity();

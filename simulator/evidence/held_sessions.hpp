@@ -23,7 +23,7 @@ public:
     std::uint64_t recorded() const { return recorded_.load(std::memory_order_relaxed); }
     std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
-    std::vector<std::uint64_t> numbers() const;                  // without 0, ascending
+    std::vector<std::uint64_t> numbers() const;  // without 0, ascending
     std::vector<Event> of(std::uint64_t session) const;
 
     /// Lowest number of a session that has ended. For the one thread that makes room.
@@ -39,10 +39,10 @@ private:
         std::string packed;
         std::uint32_t events = 0;
         bool finished = false;
-        bool cut = false;            // trimmed: counted as dropped already
+        bool cut = false;  // trimmed: counted as dropped already
     };
     using Finished = std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>>;
-    struct alignas(64) Shard {       // a cache line of its own
+    struct alignas(64) Shard {  // a cache line of its own
         mutable std::mutex mutex;
         std::map<std::uint64_t, Session> sessions;
         Finished finished;

@@ -15,13 +15,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_wait = 50ms;                  // of an event in the buffer
-constexpr std::size_t large_buffer = 64U << 10U;     // more is written at once
-constexpr std::size_t most_held = 1U << 20U;         // of events, while the disk is full
-constexpr std::size_t room_for_notice = 256;         // kept free below the limit
+constexpr auto longest_wait = 50ms;               // of an event in the buffer
+constexpr std::size_t large_buffer = 64U << 10U;  // more is written at once
+constexpr std::size_t most_held = 1U << 20U;      // of events, while the disk is full
+constexpr std::size_t room_for_notice = 256;      // kept free below the limit
 
-struct Waiting {                                     // a message's line, and who waits for it
-    std::size_t end = 0;                             // of the line in the batch
+struct Waiting {          // a message's line, and who waits for it
+    std::size_t end = 0;  // of the line in the batch
     std::size_t size = 0;
     bool kept = false;
 };
@@ -29,13 +29,16 @@ struct Waiting {                                     // a message's line, and wh
 struct Batch {
     std::string lines;
     std::vector<Waiting*> messages;
-    std::uint64_t sequence = 1;                      // batches are written in this order
+    std::uint64_t sequence = 1;  // batches are written in this order
 };
 
 class Journal final : public Keeper {
 public:
     Journal(std::unique_ptr<JournalFile> file, const std::string& name, std::uint64_t limit, Warn warn)
-        : file_(std::move(file)), spell_("journal " + name, warn), limit_spell_("journal " + name, warn), limit_(limit),
+        : file_(std::move(file)),
+          spell_("journal " + name, warn),
+          limit_spell_("journal " + name, warn),
+          limit_(limit),
           size_(file_->size()) {
         full_ = limit_ != 0 && size_ + room_for_notice > limit_;
         if (full_) limit_spell_.trouble(limit_text());
@@ -89,7 +92,7 @@ private:
     bool fits(std::size_t octets) {
         if (limit_ == 0 || (!full_ && size_ + octets + room_for_notice <= limit_)) return true;
         if (std::exchange(full_, true)) return false;
-        notice_ = limit_text();      // said by the thread that writes the line
+        notice_ = limit_text();  // said by the thread that writes the line
         note(notice_);
         return false;
     }
@@ -155,10 +158,11 @@ private:
     }
 
     void put_back(std::string events) {
-        if (events.size() > most_held) {         // what is newest goes, as a whole number of lines
+        if (events.size() > most_held) {  // what is newest goes, as a whole number of lines
             const std::size_t end = events.rfind('\n', most_held - 1);
             const std::size_t stay = end == std::string::npos ? 0 : end + 1;
-            lost_ += static_cast<std::uint64_t>(std::count(events.begin() + static_cast<std::ptrdiff_t>(stay), events.end(), '\n'));
+            lost_ += static_cast<std::uint64_t>(
+                std::count(events.begin() + static_cast<std::ptrdiff_t>(stay), events.end(), '\n'));
             events.resize(stay);
         }
         for (Waiting* message : filling_.messages) message->end += events.size();
@@ -177,22 +181,23 @@ private:
     std::mutex mutex_;
     std::condition_variable_any something_, pause_;
     std::condition_variable finished_;
-    std::unique_ptr<JournalFile> file_;          // used by the thread that set writing_
-    Spell spell_, limit_spell_;                  // likewise
+    std::unique_ptr<JournalFile> file_;  // used by the thread that set writing_
+    Spell spell_, limit_spell_;          // likewise
     Batch filling_;
-    std::string spare_;                          // the last batch's buffer, to be used again
+    std::string spare_;  // the last batch's buffer, to be used again
     std::string notice_;
     std::uint64_t written_ = 0, lost_ = 0;
     bool writing_ = false;
     bool full_ = false;
     const std::uint64_t limit_;
-    std::uint64_t size_;                         // of the file with all that is in the buffer
+    std::uint64_t size_;  // of the file with all that is in the buffer
     std::jthread clock_;
 };
 
 }  // namespace
 
-std::variant<std::shared_ptr<Keeper>, KeeperError> open_journal(const std::string& file, std::uint64_t limit, Warn warn) {
+std::variant<std::shared_ptr<Keeper>, KeeperError> open_journal(const std::string& file, std::uint64_t limit,
+                                                                Warn warn) {
     auto opened = std::make_unique<JournalFile>();
     if (const std::string trouble = opened->open(file); !trouble.empty()) {
         return KeeperError{"journal " + file + ": " + trouble};

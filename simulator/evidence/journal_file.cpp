@@ -1,12 +1,12 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <bouncehouse/evidence/journal_file.hpp>
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace bouncehouse::evidence {
 namespace {
@@ -36,9 +36,9 @@ JournalFile::~JournalFile() {
 
 std::string JournalFile::open(const std::string& file) {
     descriptor_ = ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) descriptor_ = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);   // a terminal, a pipe
+    if (descriptor_ < 0) descriptor_ = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);  // a terminal, a pipe
     if (descriptor_ < 0) return text_of(errno);
-    struct stat about{};
+    struct stat about {};
     if (::fstat(descriptor_, &about) != 0) return text_of(errno);
     regular_ = S_ISREG(about.st_mode);
     if (regular_) {

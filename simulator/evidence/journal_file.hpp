@@ -29,8 +29,8 @@ private:
     std::size_t write_some(std::string_view octets);
 
     int descriptor_ = -1;
-    bool regular_ = false;      // a pipe or terminal cannot be cut
-    bool torn_ = false;         // a torn line could not be cut off: a line end must come first
+    bool regular_ = false;  // a pipe or terminal cannot be cut
+    bool torn_ = false;     // a torn line could not be cut off: a line end must come first
     std::uint64_t size_ = 0;
     std::string error_;
 };

@@ -1,9 +1,9 @@
+#include <algorithm>
 #include <boost/json/value.hpp>
 #include <bouncehouse/evidence/fields.hpp>
 #include <bouncehouse/evidence/json_reader.hpp>
 #include <bouncehouse/evidence/json_writer.hpp>
 #include <bouncehouse/evidence/keepers.hpp>
-#include <algorithm>
 
 namespace bouncehouse::evidence {
 namespace {

@@ -1,12 +1,12 @@
+#include <boost/json/src.hpp>
 #include <bouncehouse/evidence/bytes.hpp>
 #include <bouncehouse/evidence/json_reader.hpp>
-#include <boost/json/src.hpp>
 
 namespace bouncehouse::evidence {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t deepest = 6;       // message, recipients, recipient, parameters, base64 object: five
+constexpr std::size_t deepest = 6;  // message, recipients, recipient, parameters, base64 object: five
 
 json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const json::string& text) { return {text.data(), text.size()}; }

@@ -27,7 +27,7 @@ public:
 
 private:
     template <class I>
-    std::optional<I> integer(std::string_view key);          // for the widths that events use
+    std::optional<I> integer(std::string_view key);  // for the widths that events use
     template <class T, class Each>
     void list_of(std::string_view key, std::vector<T>& list, Each each);
     const boost::json::object& object_;

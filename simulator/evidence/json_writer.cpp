@@ -20,7 +20,7 @@ void escape(unsigned octet, std::string& out) {
 
 void append_json_string(std::string_view text, std::string& out) {
     out.push_back('"');
-    std::size_t plain = 0;                   // start of what may be copied as it is
+    std::size_t plain = 0;  // start of what may be copied as it is
     for (std::size_t at = 0; at < text.size(); ++at) {
         const auto octet = static_cast<unsigned char>(text[at]);
         const bool control = octet < 0x20 || octet == 0x7f;

@@ -18,10 +18,16 @@ public:
     void close() { out_.push_back('}'); }
 
     // Left out when empty, false or 0.
-    void operator()(std::string_view key, const std::string& text) { if (!text.empty()) always(key, text); }
-    void operator()(std::string_view key, bool value) { if (value) always(key, true); }
+    void operator()(std::string_view key, const std::string& text) {
+        if (!text.empty()) always(key, text);
+    }
+    void operator()(std::string_view key, bool value) {
+        if (value) always(key, true);
+    }
     template <std::integral I>
-    void operator()(std::string_view key, I value) { if (value != 0) always(key, value); }
+    void operator()(std::string_view key, I value) {
+        if (value != 0) always(key, value);
+    }
     void operator()(std::string_view key, const std::vector<std::string>& list);
     void operator()(std::string_view key, const std::vector<Reason>& list);
     void operator()(std::string_view key, const std::vector<MessageRecipient>& list);
@@ -30,7 +36,9 @@ public:
     void always(std::string_view key, const std::string& text) { always(key, std::string_view{text}); }
     void always(std::string_view key, bool value) { name(key).append(value ? "true" : "false"); }
     template <std::integral I>
-    void always(std::string_view key, I value) { name(key).append(std::to_string(value)); }
+    void always(std::string_view key, I value) {
+        name(key).append(std::to_string(value));
+    }
 
 private:
     std::string& name(std::string_view key, std::string_view suffix = {});

@@ -11,7 +11,7 @@ public:
     void operator()(std::string_view, const F& field) {
         put(field);
     }
-    void put(std::uint64_t value) {            // seven bits an octet, lowest first; the high bit: more follow
+    void put(std::uint64_t value) {  // seven bits an octet, lowest first; the high bit: more follow
         while (value >= 0x80) {
             out_.push_back(static_cast<char>(value | 0x80));
             value >>= 7U;

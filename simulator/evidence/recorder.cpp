@@ -11,7 +11,7 @@ struct Recorder::Impl {
     std::vector<Listener> listeners;
     HeldSessions sessions;
     HeldMessages messages;
-    std::mutex making_room;          // one thread at a time; recording goes on meanwhile
+    std::mutex making_room;  // one thread at a time; recording goes on meanwhile
 
     Impl(MemoryLimits l, std::uint64_t first) : limits(l), next(first) {}
     std::size_t bytes() const { return sessions.bytes() + messages.bytes(); }
@@ -84,7 +84,7 @@ bool Recorder::keep(Message message) {
         if (!keeper->keep(message)) return false;
     }
     if (impl_->limits.messages == 0 || cost_of(message) > goal(impl_->limits.bytes)) {
-        impl_->messages.count_unheld();      // holding it would cost all others
+        impl_->messages.count_unheld();  // holding it would cost all others
         return true;
     }
     impl_->messages.add(std::move(message));

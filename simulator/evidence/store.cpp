@@ -1,10 +1,10 @@
 // The store keeper: one thread owns the database and commits what has come together since its last
 // transaction; keep() returns when the transaction that holds its message is committed.
+#include <algorithm>
 #include <bouncehouse/evidence/database.hpp>
 #include <bouncehouse/evidence/fields.hpp>
 #include <bouncehouse/evidence/keepers.hpp>
 #include <bouncehouse/evidence/spell.hpp>
-#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -14,9 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_wait = 50ms;               // of an event for its transaction
-constexpr std::size_t large_batch = 2000;         // events that are committed at once
-constexpr std::size_t most_waiting = 100'000;     // events; more: recording waits for the disk
+constexpr auto longest_wait = 50ms;            // of an event for its transaction
+constexpr std::size_t large_batch = 2000;      // events that are committed at once
+constexpr std::size_t most_waiting = 100'000;  // events; more: recording waits for the disk
 
 // WAL with synchronous=NORMAL: a commit is a write to the log without fsync, so it outlives a killed
 // process (the pages are the kernel's) but not surely a power cut; NORMAL still syncs at checkpoints,
@@ -87,15 +87,22 @@ public:
 
 private:
     static constexpr int waiting_none = -1;
-    struct Kept { const Message* message; int result; };    // the message stays with the thread that waits
+    struct Kept {
+        const Message* message;
+        int result;
+    };  // the message stays with the thread that waits
     struct Batch {
         std::vector<Event> events;
         std::vector<Kept*> messages;
     };
     struct Rows {
         explicit Rows(Database& database)
-            : begin(database, "BEGIN IMMEDIATE"), commit(database, "COMMIT"), rollback(database, "ROLLBACK"),
-              began(database, "INSERT OR IGNORE INTO sessions(number,host,local,remote,implicit_tls,began_ns) VALUES(?,?,?,?,?,?)"),
+            : begin(database, "BEGIN IMMEDIATE"),
+              commit(database, "COMMIT"),
+              rollback(database, "ROLLBACK"),
+              began(
+                  database,
+                  "INSERT OR IGNORE INTO sessions(number,host,local,remote,implicit_tls,began_ns) VALUES(?,?,?,?,?,?)"),
               ended(database, "UPDATE sessions SET ended_ns=?, how=?, by_client=? WHERE number=?"),
               event(database, "INSERT INTO events VALUES(?,?,?,?,?)"),
               message(database, "INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?,?)") {}
@@ -143,9 +150,12 @@ private:
 
     bool insert(Batch& batch) {
         if (rows_.begin.run() != SQLITE_DONE) return false;
-        if (lost_ > 0) batch.events.push_back({.body = Noted{"store", "events lost while it could not be written: " + std::to_string(lost_)}});
-        const bool well = std::all_of(batch.events.begin(), batch.events.end(), [this](const Event& e) { return insert(e); }) &&
-                          std::all_of(batch.messages.begin(), batch.messages.end(), [this](Kept* m) { return insert(*m); });
+        if (lost_ > 0)
+            batch.events.push_back(
+                {.body = Noted{"store", "events lost while it could not be written: " + std::to_string(lost_)}});
+        const bool well =
+            std::all_of(batch.events.begin(), batch.events.end(), [this](const Event& e) { return insert(e); }) &&
+            std::all_of(batch.messages.begin(), batch.messages.end(), [this](Kept* m) { return insert(*m); });
         return well && rows_.commit.run() == SQLITE_DONE;
     }
 
@@ -153,9 +163,13 @@ private:
         const auto session = static_cast<std::int64_t>(event.session);
         if (const auto* connected = std::get_if<Connected>(&event.body)) {
             rows_.began.bind(1, session).bind(2, connected->host).bind(3, connected->local).bind(4, connected->remote);
-            if (rows_.began.bind(5, connected->implicit_tls ? 1 : 0).bind(6, event.at.count()).run() != SQLITE_DONE) return false;
+            if (rows_.began.bind(5, connected->implicit_tls ? 1 : 0).bind(6, event.at.count()).run() != SQLITE_DONE)
+                return false;
         } else if (const auto* ended = std::get_if<Ended>(&event.body)) {
-            rows_.ended.bind(1, event.at.count()).bind(2, ended->how).bind(3, ended->by_client ? 1 : 0).bind(4, session);
+            rows_.ended.bind(1, event.at.count())
+                .bind(2, ended->how)
+                .bind(3, ended->by_client ? 1 : 0)
+                .bind(4, session);
             if (rows_.ended.run() != SQLITE_DONE) return false;
         }
         const std::string line = to_json(event);
@@ -169,7 +183,10 @@ private:
         Message without = m;
         without.content = nullptr;
         const std::string envelope = to_json(without);
-        rows_.message.bind(1, m.id).bind(2, static_cast<std::int64_t>(m.session)).bind(3, m.at.count()).bind(4, m.wall_ms);
+        rows_.message.bind(1, m.id)
+            .bind(2, static_cast<std::int64_t>(m.session))
+            .bind(3, m.at.count())
+            .bind(4, m.wall_ms);
         rows_.message.bind(5, m.host).bind(6, m.client).bind(7, m.sender).bind(8, m.code);
         rows_.message.bind(9, static_cast<std::int64_t>(m.size)).bind(10, envelope);
         rows_.message.bind_blob(11, m.content ? std::string_view{*m.content} : std::string_view{});
@@ -177,14 +194,14 @@ private:
         return kept.result == SQLITE_DONE || kept.result == SQLITE_CONSTRAINT || kept.result == SQLITE_TOOBIG;
     }
 
-    std::unique_ptr<Database> database_;        // the writer's alone
+    std::unique_ptr<Database> database_;  // the writer's alone
     Spell spell_;
     Rows rows_;
     std::uint64_t lost_ = 0;
     std::mutex mutex_;
     std::condition_variable work_, room_, committed_;
     Batch waiting_;
-    std::uint64_t sequence_ = 0, done_ = 0;     // transactions begun and finished
+    std::uint64_t sequence_ = 0, done_ = 0;  // transactions begun and finished
     bool stopping_ = false, flush_ = false;
     std::thread writer_;
 };

@@ -1,12 +1,12 @@
 // Files for tests: a folder of one's own, gone afterwards; and a disk that is full.
 #pragma once
+#include <sys/resource.h>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <sys/resource.h>
 
 namespace samples {
 

@@ -96,7 +96,7 @@ TEST_CASE("a killed process leaves a torn line: it is passed over, and cut off b
         { const Opened journal{file}; }
         CHECK(read_file(file) == whole);
     }
-    write_file(file, header.substr(0, 9));       // killed while writing the first line
+    write_file(file, header.substr(0, 9));  // killed while writing the first line
     { const Opened journal{file}; }
     CHECK(read_file(file) == header);
     CHECK(next_session_in_journal(file) == 1);
@@ -133,13 +133,14 @@ TEST_CASE("a full disk: messages are refused, no torn line stays, one warning, a
         const FullDisk disk{4000};
         journal->record(noted(2, 1));
         CHECK_FALSE(journal->keep(message(2, 1, std::string(5000, 'b'))));
-        CHECK(read_file(file) == before + line(noted(2, 1)));        // what fitted
+        CHECK(read_file(file) == before + line(noted(2, 1)));  // what fitted
         CHECK_FALSE(journal->keep(message(2, 2, std::string(5000, 'c'))));
         CHECK(journal->keep(message(2, 3, "small")));
         CHECK_FALSE(journal->keep(message(2, 4, std::string(5000, 'c'))));
     }
     CHECK(journal->keep(message(3, 1, std::string(5000, 'd'))));
-    const std::string trouble = "journal " + file + ": File too large; messages are refused until it can be written again";
+    const std::string trouble =
+        "journal " + file + ": File too large; messages are refused until it can be written again";
     const std::string well = "journal " + file + ": is written again";
     CHECK(journal.warnings == std::vector<std::string>{trouble, well, trouble, well});
     const Archive archive = read(file);
@@ -187,7 +188,8 @@ TEST_CASE("the limit: a line says so, nothing more is written, messages are refu
         journal.keeper.reset();
     }
     const std::string content = read_file(file);
-    CHECK(content == header + to_json(message(1, 1, std::string(1000, 'a'))) + "\n" + line(event(0, 0, Noted{"journal", text})));
+    CHECK(content ==
+          header + to_json(message(1, 1, std::string(1000, 'a'))) + "\n" + line(event(0, 0, Noted{"journal", text})));
     const Opened again{file, content.size()};
     CHECK(again.warnings.size() == 1);
     CHECK_FALSE(again->keep(message(2, 1, "d")));
@@ -213,7 +215,7 @@ TEST_CASE("two threads write a journal: every line whole, each session in order"
     CHECK(archive.messages.size() == 400);
     REQUIRE(archive.events.size() == 2400);
     for (std::size_t i = 0; i < archive.events.size(); ++i) CHECK(archive.events[i].number == i % 6 + 1);
-    std::istringstream lines{read_file(file)};         // and before its message, in the file itself
+    std::istringstream lines{read_file(file)};  // and before its message, in the file itself
     std::map<std::uint64_t, std::uint32_t> seen;
     for (std::string one; std::getline(lines, one);) {
         if (const auto e = event_from_json(one)) CHECK(++seen[e->session] == e->number);

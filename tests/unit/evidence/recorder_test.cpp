@@ -12,7 +12,8 @@ namespace {
 void whole_session(Recorder& recorder, std::uint64_t session, unsigned commands) {
     unsigned number = 1;
     recorder.record(event(session, number++, Connected{"h", "l", "r", false}));
-    for (unsigned i = 0; i < commands; ++i) recorder.record(event(session, number++, CommandSeen{"noop", "NOOP", 0, {}, {}}));
+    for (unsigned i = 0; i < commands; ++i)
+        recorder.record(event(session, number++, CommandSeen{"noop", "NOOP", 0, {}, {}}));
     recorder.record(event(session, number, Ended{true, "quit"}));
 }
 
@@ -60,7 +61,7 @@ TEST_CASE("what belongs to no session is held under 0 and is not listed as a ses
 
 TEST_CASE("too many events: the oldest finished session goes first, whole") {
     Recorder recorder{{.events = 10}};
-    recorder.record(event(1, 1, Connected{}));               // stays open
+    recorder.record(event(1, 1, Connected{}));  // stays open
     whole_session(recorder, 2, 2);
     whole_session(recorder, 3, 2);
     CHECK(recorder.sessions() == std::vector<std::uint64_t>{1, 2, 3});
@@ -123,7 +124,8 @@ TEST_CASE("too many bytes: the oldest of sessions and messages goes") {
 
 TEST_CASE("one endless session of long lines stays within the limit of bytes") {
     Recorder recorder{{.bytes = 1U << 20U}};
-    for (std::uint32_t n = 1; n <= 5000; ++n) recorder.record(event(1, n, CommandSeen{"unknown", std::string(2000, 'x'), 0, {}, {}}));
+    for (std::uint32_t n = 1; n <= 5000; ++n)
+        recorder.record(event(1, n, CommandSeen{"unknown", std::string(2000, 'x'), 0, {}, {}}));
     CHECK(recorder.events(1).size() * 2000 <= (1U << 20U));
     CHECK(recorder.events(1).back().number == 5000);
 }

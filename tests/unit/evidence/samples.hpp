@@ -21,20 +21,26 @@ inline Event event(std::uint64_t session, std::uint32_t number, Body body, Time 
 inline std::vector<Event> every_kind(std::uint64_t session = 7) {
     return {
         event(session, 1, Connected{"mx1.example.test", "127.0.0.1:1025", "127.0.0.1:49152", true}, 1ns),
-        event(session, 2, CommandSeen{"rcpt", "RCPT TO:<\"a\\b\"@c.test>\t\x01", 0, "syntax", "no \"closing\" bracket"}, 2us),
+        event(session, 2, CommandSeen{"rcpt", "RCPT TO:<\"a\\b\"@c.test>\t\x01", 0, "syntax", "no \"closing\" bracket"},
+              2us),
         event(session, 3, CommandSeen{"auth", every_octet(), 4'000'000'000U, {}, {}}, 3ms),
         event(session, 4, CommandSeen{"noop", "NOOP gr\xC3\xBC\xC3\x9F\x65", 0, {}, {}}, 4ms),
         event(session, 5,
-              ReplyGiven{"rcpt", "450-4.7.1 Greylisted\r\n450 4.7.1 come back\r\n", 450,
-                         "scenarios/greylisting/basic.toml:6 (greylist)", "rfc6647.450-greylisted",
-                         {{"memory", "first seen 0s ago, wants 5m"}, {"draw", "0.3 of 0.5"}}, "delay 3s, close"},
+              ReplyGiven{"rcpt",
+                         "450-4.7.1 Greylisted\r\n450 4.7.1 come back\r\n",
+                         450,
+                         "scenarios/greylisting/basic.toml:6 (greylist)",
+                         "rfc6647.450-greylisted",
+                         {{"memory", "first seen 0s ago, wants 5m"}, {"draw", "0.3 of 0.5"}},
+                         "delay 3s, close"},
               5s),
         event(session, 6, ReplyGiven{"data", std::string("25\0\xff\n", 5), -1, {}, {}, {}, {}}, 6s),
         event(session, 7, WrongSeen{"bare-lf", "3 times, first at 120"}, 7s),
         event(session, 8, TlsSeen{true, "TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx1.example.test", "CN=a", {}}, 8s),
         event(session, 9, TlsSeen{false, {}, {}, {}, {}, "alert: unknown ca"}, 9s),
         event(session, 10, AuthSeen{"PLAIN", "user@example.test", true, "by password"}, 10s),
-        event(session, 11, ContentSeen{std::uint64_t{1} << 63U, true, true, true, "7.1", {"bare-lf x3 at 120", "nul"}}, 11s),
+        event(session, 11, ContentSeen{std::uint64_t{1} << 63U, true, true, true, "7.1", {"bare-lf x3 at 120", "nul"}},
+              11s),
         event(session, 12, Noted{"state", "healthy -> throttled"}, 12s),
         event(session, 13, Ended{true, "quit"}, 13h),
     };
@@ -68,7 +74,7 @@ inline Message full_message(std::string content) {
     return made;
 }
 
-inline bool same(const Message& a, const Message& b) {       // the content by value
+inline bool same(const Message& a, const Message& b) {  // the content by value
     Message left = a, right = b;
     const std::string x = a.content ? *a.content : "", y = b.content ? *b.content : "";
     left.content = right.content = nullptr;

@@ -1,6 +1,6 @@
 // The store: what is in the database and when, numbering on, and files that are not ours.
-#include <bouncehouse/evidence/keepers.hpp>
 #include <sqlite3.h>
+#include <bouncehouse/evidence/keepers.hpp>
 #include <thread>
 #include "catch.hpp"
 #include "files.hpp"
@@ -105,7 +105,7 @@ TEST_CASE("a killed process loses nothing that was kept") {
     const std::string file = folder / "store", left = folder / "left";
     const Opened store{file};
     CHECK(store->keep(message(3, 1, "hi")));
-    for (const char* part : {"", "-wal"}) write_file(left + part, read_file(file + part));   // as a kill leaves them
+    for (const char* part : {"", "-wal"}) write_file(left + part, read_file(file + part));  // as a kill leaves them
     CHECK(next_session_in_store(left) == 4);
     const Opened again{left};
     CHECK(again->keep(message(4, 1, "ho")));
@@ -171,7 +171,8 @@ TEST_CASE("a full disk: messages are refused, one warning, and the store recover
     }
     CHECK(store->keep(message(3, 1, std::string(500'000, 'd'))));
     REQUIRE(store.warnings.size() == 2);
-    CHECK(store.warnings[0] == "store " + file + ": disk I/O error; events are lost and messages refused until it can be written again");
+    CHECK(store.warnings[0] ==
+          "store " + file + ": disk I/O error; events are lost and messages refused until it can be written again");
     CHECK(store.warnings[1] == "store " + file + ": is written again; events lost: 1");
     const Archive archive = read(file);
     REQUIRE(archive.messages.size() == 2);
