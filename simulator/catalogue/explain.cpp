@@ -1,0 +1,224 @@
+#include <bouncehouse/catalogue/explain.hpp>
+#include <bouncehouse/catalogue/similarity.hpp>
+#include <bouncehouse/catalogue/words.hpp>
+#include <fmt/format.h>
+#include <algorithm>
+#include <cctype>
+
+namespace bouncehouse::catalogue {
+
+namespace {
+
+constexpr std::size_t most_matches = 8;
+constexpr int identified = 3;         // speaker weight from which signs alone name the family
+constexpr double alike = 0.55;        // likeness from which an entry is the one, when codes or speaker agree
+constexpr double alike_with_codes = 0.35;
+constexpr double alike_alone = 0.62;  // likeness from which words alone name the speaker
+constexpr double enough_words = 22;   // their weight: "user unknown" could be anybody's
+constexpr std::size_t few_words = 4;  // fewer are taken for search words
+
+bool is_provider(std::string_view family) {
+    return !family.starts_with("rfc") && family != "iana" && family != "defacto";
+}
+
+// "gmail.421-4.7.28-ip", perhaps misspelt: one word with a dot, that begins with letters.
+bool looks_like_id(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    return dot != text.npos && dot > 0 && text.size() < 80 && text.find_first_of(" \n\t@:/") == text.npos &&
+           std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+}
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+Class class_of_extract(const Extract& extract) {
+    if (extract.code != 0) return class_of(extract.code);
+    const auto& enhanced = extract.enhanced ? extract.enhanced : extract.hinted;
+    return enhanced ? class_of(enhanced->klass * 100) : Class::other;
+}
+
+Reaction reaction_to(Class klass) {
+    switch (klass) {
+        case Class::transient: return Reaction::retry;
+        case Class::permanent: return Reaction::fail_message;
+        case Class::intermediate:
+        case Class::success: return Reaction::proceed;
+        case Class::other: return Reaction::disconnect;
+    }
+    return Reaction::retry;
+}
+
+// The part of an id behind the codes: "ip" of "gmail.421-4.7.28-ip".
+std::string_view suffix_of(const Entry& entry) {
+    std::size_t head = entry.family.size() + 1 + 3;
+    if (entry.enhanced && std::string_view{entry.id}.substr(head).starts_with('-' + entry.enhanced->str()))
+        head += 1 + entry.enhanced->str().size();
+    return entry.id.size() > head + 1 ? std::string_view{entry.id}.substr(head + 1) : std::string_view{};
+}
+
+}  // namespace
+
+std::string_view name_of(Explanation::Kind kind) {
+    static constexpr std::array<std::string_view, 4> names{"entry", "exact", "similar", "nothing"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+// Do the words alone tell who spoke? Short common phrases do not, unless they are the whole text.
+static bool names_speaker(const Match& best, const Similarity::Text& words) {
+    if (best.likeness >= 0.9) return words.weight >= enough_words / 2;
+    return best.likeness >= alike_alone && words.weight >= enough_words;
+}
+
+// Is the best match the very reply? The speaker must not be another one; the words must be alike, more
+// so when the codes differ. Codes without words are enough when no other entry fits as well.
+static bool is_the_one(const Explanation& found, const Similarity::Text& words, bool same_codes) {
+    const Match& best = found.matches.front();
+    const bool speaker_fits = found.family.empty() ? !is_provider(best.entry->family) || names_speaker(best, words)
+                                                   : best.entry->family == found.family;
+    if (words.words < few_words && same_codes)
+        return found.matches.size() < 2 || found.matches[1].score < best.score - 0.01;
+    if (!speaker_fits) return false;
+    return best.likeness >= (same_codes && !found.family.empty() ? alike_with_codes : alike);
+}
+
+struct Explainer::Impl {
+    const Catalogue& catalogue;
+    Similarity similarity;
+
+    explicit Impl(const Catalogue& c) : catalogue(c), similarity(c.entries()) {}
+
+    Match judge(std::size_t index, const Explanation& found, const Similarity::Text& words) const;
+    std::vector<Match> rank(const Explanation& found, const Similarity::Text& words) const;
+    Explanation explain(std::string_view input) const;
+};
+
+// Codes, words and speaker each add to the score; what contradicts takes away. The class is no matter
+// of degree: an entry of another class never explains a reply (RFC 5321 4.2.1).
+Match Explainer::Impl::judge(std::size_t index, const Explanation& found, const Similarity::Text& words) const {
+    const Entry& entry = catalogue.entries()[index];
+    const Extract& extract = found.extract;
+    Match match{&entry, 0, 0, {}};
+    if (found.klass != Class::other && entry.klass() != found.klass) return match;
+
+    if (extract.code != 0 && entry.code == extract.code) {
+        match.score += 0.16;
+        match.why.emplace_back("the same reply code");
+    }
+    const auto& enhanced = extract.enhanced ? extract.enhanced : extract.hinted;
+    if (enhanced && (entry.enhanced == enhanced || entry.listed == enhanced)) {
+        match.score += 0.16;
+        match.why.emplace_back("the same enhanced code");
+    } else if (extract.enhanced && entry.enhanced) {
+        match.score -= 0.08;
+    } else if (!enhanced && !entry.enhanced) {
+        match.score += 0.04;
+    }
+    if (words.words > 0) {
+        // A few words, or a reply that was cut short, cannot cover the entry: then it counts that they stand in it.
+        const double both = similarity.compare(words, index), covered = similarity.covered(words, index);
+        match.likeness = words.words < few_words ? 0.5 * both + 0.5 * covered : std::max(both, 0.65 * both + 0.35 * covered);
+        match.score += 0.5 * match.likeness;
+        if (match.likeness >= 0.25) match.why.push_back(fmt::format("words alike to {:.0f} %", 100 * match.likeness));
+        const std::string_view suffix = suffix_of(entry);
+        if (words.words < few_words && !suffix.empty() && small_letters(extract.text) == suffix) {
+            match.score += 0.2;
+            match.why.push_back(fmt::format("the id ends with '{}'", suffix));
+        }
+    }
+    if (!entry.tag.empty() && extract.text.find(entry.tag) != extract.text.npos) {
+        match.score += 0.16;
+        match.why.push_back(fmt::format("the tag {}", entry.tag));
+    }
+    if (extract.stage && entry.at(*extract.stage)) {
+        match.score += 0.03;
+        match.why.push_back(fmt::format("it occurs at {}", name_of(*extract.stage)));
+    }
+    if (found.speaker.weight >= identified) {
+        if (entry.family == found.speaker.family) {
+            match.score += 0.2;
+            match.why.push_back(fmt::format("spoken by {}", entry.family));
+        } else if (is_provider(entry.family)) {
+            match.score -= 0.25;
+        }
+    } else if (is_provider(entry.family) && (match.likeness < 0.4 || words.weight < enough_words)) {
+        match.score -= 0.03;  // nothing speaks for this provider
+    }
+    if (entry.family == "rfc5321" && words.words == 0) match.score += 0.02;
+    if (!entry.raw.empty() || entry.malformed) match.score -= 0.02;
+    return match;
+}
+
+std::vector<Match> Explainer::Impl::rank(const Explanation& found, const Similarity::Text& words) const {
+    std::vector<Match> matches;
+    const bool codes = found.extract.code != 0 || found.extract.enhanced || found.extract.hinted;
+    for (std::size_t i = 0; i < catalogue.entries().size(); ++i) {
+        Match match = judge(i, found, words);
+        const bool telling = match.likeness >= 0.2 || (codes && match.score >= 0.12);
+        if (match.score > 0 && telling) matches.push_back(std::move(match));
+    }
+    std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.score > b.score; });
+    if (matches.size() > most_matches) matches.resize(most_matches);
+    return matches;
+}
+
+Explanation Explainer::Impl::explain(std::string_view input) const {
+    Explanation found;
+    const std::string_view word = trim(input);
+    if (const Entry* entry = catalogue.find(word)) {
+        found.kind = Explanation::Kind::entry;
+        found.family = entry->family;
+        found.klass = entry->klass();
+        found.matches.push_back({entry, 1, 1, {"its id"}});
+        found.queue = entry->queue;
+        found.client = entry->client;
+        return found;
+    }
+    if (looks_like_id(word)) {
+        found.nearest_ids = catalogue.nearest(word);
+        if (!found.nearest_ids.empty()) return found;
+    }
+    found.extract = extract_reply(input);
+    found.speaker = find_speaker(found.extract.text, found.extract.context);
+    found.klass = class_of_extract(found.extract);
+    const Similarity::Text words = similarity.prepare(found.extract.text);
+    found.matches = rank(found, words);
+    if (!found.extract.has_reply()) {
+        // No code at all: only words that are nearly those of an entry count as a reply.
+        if (found.matches.empty() || found.matches.front().likeness < alike || words.words < few_words) {
+            found.matches.clear();
+            found.speaker = {};
+            return found;
+        }
+        found.klass = found.matches.front().entry->klass();
+    }
+    if (found.speaker.weight >= identified) found.family = found.speaker.family;
+    found.kind = Explanation::Kind::similar;
+    if (!found.matches.empty()) {
+        const Match& best = found.matches.front();
+        const bool same_codes = best.entry->code == found.extract.code &&
+                                (!found.extract.enhanced || best.entry->enhanced == found.extract.enhanced);
+        if (is_the_one(found, words, same_codes)) found.kind = Explanation::Kind::exact;
+        if (found.family.empty() && names_speaker(best, words)) found.family = best.entry->family;
+        if (found.family.empty() && words.words < few_words && same_codes) found.family = best.entry->family;
+        if (best.likeness >= 0.35 || same_codes) {
+            found.queue = best.entry->queue;
+            found.client = best.entry->client;
+        }
+    }
+    if (found.family.empty() && found.speaker.weight > 0) found.family = found.speaker.family;
+    if (!found.queue) found.queue = found.client = reaction_to(found.klass);
+    return found;
+}
+
+Explainer::Explainer(const Catalogue& catalogue) : impl_(std::make_unique<Impl>(catalogue)) {}
+Explainer::~Explainer() = default;
+Explainer::Explainer(Explainer&&) noexcept = default;
+Explainer& Explainer::operator=(Explainer&&) noexcept = default;
+Explanation Explainer::operator()(std::string_view input) const { return impl_->explain(input); }
+
+Explanation explain(const Catalogue& catalogue, std::string_view input) { return Explainer{catalogue}(input); }
+
+}  // namespace bouncehouse::catalogue
