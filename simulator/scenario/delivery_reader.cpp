@@ -20,7 +20,7 @@ void read_split(Reading& in, const Node& value, Delivery& delivery) {
 }
 
 void read_close(Reading& in, const Node& value, Delivery& delivery) {
-    const auto ending = take_named<smtp::Ending>(in, value, "way to close");
+    const auto ending = take_named<smtp::Ending>(in, value);
     if (!ending) return;
     delivery.ending = *ending;
     delivery.ending_given = true;

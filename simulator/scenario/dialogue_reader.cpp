@@ -43,13 +43,13 @@ void expect(Reading& in, const Node& value, Draft& draft) {
 void starttls(Reading& in, const Node& value, Draft& draft) {
     Step::Tls tls;
     if (value.is(Node::Type::string)) {
-        if (const auto fault = take_named<smtp::TlsFault>(in, value, "fault of a handshake")) tls.fault = *fault;
+        if (const auto fault = take_named<smtp::TlsFault>(in, value)) tls.fault = *fault;
     }
     draft.what = tls;
 }
 
 void close(Reading& in, const Node& value, Draft& draft) {
-    const auto how = take_named<smtp::Ending>(in, value, "way to close");
+    const auto how = take_named<smtp::Ending>(in, value);
     if (how && *how == smtp::Ending::stay)
         in.problem(E::bad_step, value.where, "a step that does not close", "\"after\", \"reset\", \"half\" or \"truncate\"");
     if (how) draft.what = Step::Close{*how};

@@ -12,8 +12,9 @@ Expectation& itself(Expectation& expectation) { return expectation; }
 template <class T, Expectation& (*of)(T&)>
 void reaction(Reading& in, const Node& value, T& object) {
     of(object).reactions.clear();
+    if (value.is(Node::Type::array) && value.items.empty()) in.problem(E::empty_list, value.where, "`reaction` holds none");
     for (const Node* item : strings_of(value))
-        if (const auto reaction = take_named<catalogue::Reaction>(in, *item, "reaction")) of(object).reactions.push_back(*reaction);
+        if (const auto reaction = take_named<catalogue::Reaction>(in, *item)) of(object).reactions.push_back(*reaction);
 }
 
 const Table<Expectation>& retry_table() {

@@ -95,7 +95,7 @@ const Table<Draft>& table() {
             {{"reply_suffix", Kind::text, "Put behind the last line of each reply that is not raw.", "\" {session} - gsmtp\"", ""}, host<&Host::reply_suffix>},
             {{"limits", Kind::table, "What it stands.", "{ message = \"10MB\" }", "", nullptr, "limits"},
              [](Reading& in, const Node& value, Draft& draft) { read_table(in, value, limits_table(), draft.host); }},
-            {{"tls", Kind::table, "TLS.", "{ mode = \"implicit\", certificate = \"expired\" }", "STARTTLS with a good certificate", nullptr, "tls"},
+            {{"tls", Kind::table, "TLS: when, with which certificate, which versions.", "{ mode = \"implicit\", certificate = \"expired\" }", "STARTTLS with a good certificate", nullptr, "tls"},
              [](Reading& in, const Node& value, Draft& draft) { read_tls(in, value, draft.host.tls); }},
             {{"auth", Kind::table, "Authentication.", "{ account = [{ user = \"alice\", password = \"secret\" }] }", "none", nullptr, "auth"},
              [](Reading& in, const Node& value, Draft& draft) { read_auth(in, value, draft.auth); }},

@@ -62,7 +62,7 @@ const Node* Loader::parse(std::string name, std::string text, const Where& from)
     }
     auto parsed = parse_document(source);
     if (const auto* error = std::get_if<SyntaxError>(&parsed)) {
-        const bool escape = error->text.find("escape") != std::string::npos;
+        const bool escape = error->text.find("escape sequence") != std::string::npos;
         in_.problem(E::syntax, error->where, error->text, {},
                     escape ? "octets are written in a 'literal' string: raw = '250 \\xff\\r\\n'" : std::string{});
         return nullptr;

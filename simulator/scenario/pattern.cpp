@@ -66,6 +66,7 @@ Parsed<Pattern> parse_regex(std::string_view text) {
     try {
         return Parsed<Pattern>::of({Match::regex, std::string{text}, std::make_shared<const std::regex>(source, flags())});
     } catch (const std::regex_error& error) {
+        if (source.find_first_of("*+?") == 0) return Parsed<Pattern>::wrong("the regular expression is wrong: nothing stands before its `*`, `+` or `?`");
         return Parsed<Pattern>::wrong("the regular expression is wrong: " + why(error));
     }
 }

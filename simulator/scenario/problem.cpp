@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/load.hpp>
 #include <fmt/format.h>
 
@@ -8,23 +9,13 @@ namespace {
 
 constexpr std::size_t widest = 110;    // characters of a line that are shown
 
-/// Byte offset of a column; columns count characters, a UTF-8 character is up to four octets.
-std::size_t offset_of(std::string_view line, std::size_t column) {
-    std::size_t at = 0;
-    for (std::size_t n = 1; n < column && at < line.size(); ++n) {
-        ++at;
-        while (at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0U) == 0x80U) ++at;
-    }
-    return at;
-}
-
 struct Shown { std::string line; std::size_t column; };
 
 /// The line with control characters made visible as "?", cut around the column when it is long.
 Shown shown(std::string_view line, std::size_t column) {
     std::size_t first = 1;
-    if (column > widest - 20) first = column - (widest - 40);
-    const std::size_t begin = offset_of(line, first), end = offset_of(line, first + widest);
+    if (column > widest - 20 && characters(line) > widest) first = column - (widest - 40);
+    const std::size_t begin = offset_of_column(line, first), end = offset_of_column(line, first + widest);
     std::string text{line.substr(begin, end - begin)};
     for (char& c : text)
         if ((static_cast<unsigned char>(c) < 32 && c != '\t') || c == 127) c = '?';
@@ -40,15 +31,11 @@ Shown shown(std::string_view line, std::size_t column) {
 /// Blanks up to the column; tabs stay tabs, so that the caret stands right whatever they are worth.
 std::string blanks(std::string_view line, std::size_t column) {
     std::string blanks;
-    const std::size_t end = offset_of(line, column);
+    const std::size_t end = offset_of_column(line, column);
     for (std::size_t i = 0; i < end; ++i)
-        if ((static_cast<unsigned char>(line[i]) & 0xc0U) != 0x80U) blanks += line[i] == '\t' ? '\t' : ' ';
+        if (!continues_character(line[i])) blanks += line[i] == '\t' ? '\t' : ' ';
     blanks.resize(std::max(blanks.size(), column - 1), ' ');
     return blanks;
-}
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 std::string excerpt(const Problem& problem) {

@@ -52,7 +52,11 @@ Parsed<Range<T>> parse_range(std::string_view text, Parse parse) {
 }  // namespace
 
 Parsed<Range<std::uint64_t>> parse_count_range(std::string_view text) {
-    return parse_range<std::uint64_t>(text, parse_size);
+    return parse_range<std::uint64_t>(text, [](std::string_view number) {
+        auto size = parse_size(number);
+        if (!size && size.problem.ends_with(" is no size")) size.problem.replace(size.problem.size() - 4, 4, "number");
+        return size;
+    });
 }
 
 Parsed<Range<Duration>> parse_duration_range(std::string_view text) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
+#include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/kind.hpp>
 #include <bouncehouse/scenario/reading.hpp>
 #include <fmt/format.h>
@@ -22,6 +23,10 @@ std::string belongs_to(std::string_view key) {
         for (const KeyInfo& other : table.keys)
             if (other.name == key) return fmt::format("`{}` belongs in {}", key, table.about.heading);
     return {};
+}
+
+std::string one_of(const Words& words, std::size_t most) {
+    return words.size() > most ? std::string{"one of those the reference lists"} : fmt::format("one of: {}", fmt::join(words, ", "));
 }
 
 std::string in_ticks(std::string_view text) { return fmt::format("`{}`", text.substr(0, 60)); }
@@ -56,26 +61,25 @@ void Reading::problem(E number, const Where& where, std::string text, std::strin
     }
 }
 
-void Reading::problem_inside(E number, const Node& value, std::size_t offset, std::size_t width, std::string text,
+void Reading::problem_inside(E number, const Node& value, std::size_t offset, std::size_t width, std::string problem_text,
                              std::string expected, std::string hint) {
     Where where = value.where;
     const std::string_view line = where.source != nullptr ? where.source->line(where.line) : std::string_view{};
-    // Only where the line holds the value as it is, without escapes and plain ASCII before it.
-    const auto begin = line.find(value.text);
-    const bool ascii = std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
-    if (width > 0 && ascii && begin != line.npos && begin == where.column && !value.text.empty()) {
-        where.column += static_cast<std::uint32_t>(offset) + 1;
-        where.width = static_cast<std::uint32_t>(width);
+    // Only when the value stands in the line as it is, behind its quote and without escapes.
+    const std::string_view text_there = line.substr(offset_of_column(line, where.column + 1));
+    if (width > 0 && offset <= value.text.size() && text_there.starts_with(value.text)) {
+        const std::string_view value_text = value.text;
+        where.column += static_cast<std::uint32_t>(characters(value_text.substr(0, offset))) + 1;
+        where.width = static_cast<std::uint32_t>(characters(value_text.substr(offset, width)));
     }
-    problem(number, where, std::move(text), std::move(expected), std::move(hint));
+    problem(number, where, std::move(problem_text), std::move(expected), std::move(hint));
 }
 
 void Reading::unknown_word(E number, const Node& value, std::string_view what, std::string_view word, const Words& words) {
     const auto near = catalogue::nearest_of(word, words, 1);
-    std::string hint = near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front());
-    std::string expected = words.size() > 30 ? std::string{} : fmt::format("one of: {}", fmt::join(words, ", "));
-    if (words.size() > 30) expected = fmt::format("one of {} words; the reference lists them", words.size());
-    problem(number, value.where, fmt::format("{} is no {}", in_ticks(word), what), std::move(expected), std::move(hint));
+    const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';   // 1.4 is no misspelt 1.0
+    std::string hint = near.empty() || is_number ? std::string{} : fmt::format("did you mean \"{}\"?", near.front());
+    problem(number, value.where, fmt::format("{} is no {}", in_ticks(word), what), one_of(words, 30), std::move(hint));
 }
 
 void Reading::unknown_key(const Member& member, const TableView& table) {
@@ -85,15 +89,18 @@ void Reading::unknown_key(const Member& member, const TableView& table) {
     std::string hint = belongs_to(member.key);
     if (hint.empty() && !near.empty()) hint = fmt::format("did you mean `{}`?", near.front());
     std::sort(words.begin(), words.end());
+    // Who knows what was meant is not helped by a list of forty keys.
+    std::string expected = one_of(words, hint.empty() ? words.size() : 20);
     problem(E::unknown_key, member.where, fmt::format("unknown key {} in {}", in_ticks(member.key), table.about.heading),
-            fmt::format("one of: {}", fmt::join(words, ", ")), std::move(hint));
+            std::move(expected), std::move(hint));
 }
 
 bool Reading::fits(const Node& value, const KeyInfo& key) {
     const KindInfo& kind = info_of(key.kind);
     const Node* wrong = scenario::fits(kind, value) ? misfit_item(kind, value) : &value;
     if (wrong == nullptr) return true;
-    std::string hint = key.example.empty() ? std::string{} : fmt::format("for example {} = {}", key.name, key.example);
+    std::string hint = fmt::format("for example {} = {}", key.name, key.example);
+    if (key.example.empty()) hint = fmt::format("write [[{}]] on a line of its own, the keys below", key.name);
     problem(E::wrong_type, wrong->where,
             wrong == &value ? fmt::format("`{}` is {}", key.name, type_name(wrong->type))
                             : fmt::format("`{}` holds {}", key.name, type_name(wrong->type)),

@@ -108,9 +108,9 @@ void take_size(Reading& in, const Node& value, std::optional<std::uint64_t>& to)
 std::vector<const Node*> strings_of(const Node& value);
 
 template <class E>
-std::optional<E> take_named(Reading& in, const Node& value, std::string_view what) {
+std::optional<E> take_named(Reading& in, const Node& value) {
     const auto found = named<E>(value.text);
-    if (!found) in.unknown_word(scenario::E::unknown_word, value, what, value.text, words_of<E>());
+    if (!found) in.unknown_word(scenario::E::unknown_word, value, noun<E>, value.text, words_of<E>());
     return found;
 }
 
@@ -143,7 +143,7 @@ template <auto... Path>
 void word_into(Reading& in, const Node& value, typename detail::FirstOf<Path...>::type& object) {
     auto& to = detail::member_of<Path...>(object);
     using Value = std::remove_reference_t<decltype(to)>;
-    if (const auto found = take_named<Value>(in, value, "word")) to = *found;
+    if (const auto found = take_named<Value>(in, value)) to = *found;
 }
 
 }  // namespace bouncehouse::scenario

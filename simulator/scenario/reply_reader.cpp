@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <bouncehouse/catalogue/spelling.hpp>
+#include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/octets.hpp>
 #include <bouncehouse/scenario/phrases.hpp>
 #include <bouncehouse/scenario/placeholder.hpp>
@@ -52,7 +54,7 @@ void add_line(Reading& in, const Node& value, std::string_view line, std::vector
     part.text = std::string{line};
     // The value may be "550 text": the caret is found by the text, so show the column of the part.
     if (const auto offset = value.text.find(line); offset != value.text.npos)
-        part.where.column += static_cast<std::uint32_t>(offset);
+        part.where.column += static_cast<std::uint32_t>(characters(std::string_view{value.text}.substr(0, offset)));
     const std::size_t before = in.errors();
     Template text;
     take(in, part, text);
@@ -214,7 +216,8 @@ bool looks_like_id(std::string_view text) {
 std::optional<ReplySpec> read_id(Reading& in, const Node& value) {
     if (const auto* entry = in.catalogue().find(value.text)) return reply_of(*entry);
     if (looks_like_id(value.text)) {
-        const auto near = in.catalogue().nearest(value.text, 3);
+        auto near = catalogue::nearest_of(value.text, Words{"accept", "none", "each"}, 1);
+        if (near.empty()) near = in.catalogue().nearest(value.text, 3);
         in.problem(E::unknown_reply, value.where, fmt::format("the catalogue has no reply `{}`", value.text.substr(0, 80)), {},
                    near.empty() ? std::string{"`bouncehouse catalogue` lists the ids"}
                                 : fmt::format("did you mean \"{}\"?", fmt::join(near, "\" or \"")));

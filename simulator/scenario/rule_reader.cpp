@@ -26,7 +26,7 @@ struct Draft {
 
 void at(Reading& in, const Node& value, Draft& draft) {
     for (const Node* item : strings_of(value))
-        if (const auto stage = take_named<Stage>(in, *item, "stage")) draft.rule.at.push_back(*stage);
+        if (const auto stage = take_named<Stage>(in, *item)) draft.rule.at.push_back(*stage);
     if (value.is(Node::Type::array) && value.items.empty()) in.problem(E::empty_list, value.where, "a rule at no stage never answers");
 }
 
@@ -132,7 +132,7 @@ void offers(Reading& in, const Node& value, Draft& draft) {
 }
 
 void tls_fault(Reading& in, const Node& value, Draft& draft) {
-    if (const auto fault = take_named<smtp::TlsFault>(in, value, "fault of a handshake")) draft.rule.tls_fault = *fault;
+    if (const auto fault = take_named<smtp::TlsFault>(in, value)) draft.rule.tls_fault = *fault;
 }
 
 template <auto Member>

@@ -56,7 +56,7 @@ void check_mentioned_hosts(Reading& in, const std::vector<Host>& hosts) {
         if (std::any_of(words.begin(), words.end(), [&](std::string_view word) { return lower(word) == lower(mention.name); })) continue;
         const auto near = catalogue::nearest_of(mention.name, words, 1);
         in.problem(E::unknown_host, mention.where, fmt::format("no host is named `{}`", mention.name.substr(0, 60)),
-                   fmt::format("one of: {}", fmt::join(words, ", ")), near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
+                   words.size() > 20 ? std::string{"a host of this scenario"} : fmt::format("one of: {}", fmt::join(words, ", ")), near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
     }
 }
 

@@ -16,7 +16,7 @@ const Table<Sweep>& table() {
         {
             {{"family", Kind::text, "Family of the entries, or a pattern.", "\"gmail\"", "all"}, into<&Sweep::family>},
             {{"stage", Kind::word, "Stage at which the entry occurs.", "\"rcpt\"", "the rule's", words_of<Stage>},
-             [](Reading& in, const Node& value, Sweep& sweep) { sweep.stage = take_named<Stage>(in, value, "stage"); }},
+             [](Reading& in, const Node& value, Sweep& sweep) { sweep.stage = take_named<Stage>(in, value); }},
             {{"id", Kind::text, "Id of the entries, or a pattern.", "\"*.550-*\"", "all"}, into<&Sweep::id>},
         }};
     return rows;

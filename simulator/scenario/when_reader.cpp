@@ -68,7 +68,7 @@ void wrong(Reading& in, const Node& value, Condition& to) {
     Test::WrongIs test;
     for (const Node* item : strings_of(value)) {
         if (item->text == "any") test.any = true;
-        else if (const auto found = take_named<smtp::Wrong>(in, *item, "fault of a client")) test.list.push_back(*found);
+        else if (const auto found = take_named<smtp::Wrong>(in, *item)) test.list.push_back(*found);
     }
     add(to, value, std::move(test));
 }
