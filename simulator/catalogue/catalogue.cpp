@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <bouncehouse/catalogue/catalogue.hpp>
 #include <bouncehouse/catalogue/spelling.hpp>
-#include <algorithm>
 #include <numeric>
 #include <tuple>
 
@@ -24,9 +24,8 @@ Catalogue::Catalogue(std::vector<Family> families, std::vector<Entry> entries)
 }
 
 std::span<const Entry> Catalogue::entries_of(std::string_view family) const {
-    const auto [first, last] = std::ranges::equal_range(entries_, family, std::ranges::less{}, [](const Entry& entry) {
-        return std::string_view{entry.family};
-    });
+    const auto [first, last] = std::ranges::equal_range(
+        entries_, family, std::ranges::less{}, [](const Entry& entry) { return std::string_view{entry.family}; });
     return {first, last};
 }
 
@@ -36,9 +35,8 @@ const Family* Catalogue::family(std::string_view name) const {
 }
 
 const Entry* Catalogue::find(std::string_view id) const {
-    const auto found = std::ranges::lower_bound(by_id_, id, std::ranges::less{}, [this](std::uint32_t index) {
-        return std::string_view{entries_[index].id};
-    });
+    const auto found = std::ranges::lower_bound(
+        by_id_, id, std::ranges::less{}, [this](std::uint32_t index) { return std::string_view{entries_[index].id}; });
     return found != by_id_.end() && entries_[*found].id == id ? &entries_[*found] : nullptr;
 }
 

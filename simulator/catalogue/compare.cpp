@@ -1,14 +1,17 @@
+#include <fmt/format.h>
+#include <algorithm>
 #include <bouncehouse/catalogue/compare.hpp>
 #include <bouncehouse/catalogue/json.hpp>
 #include <bouncehouse/catalogue/listing.hpp>
-#include <fmt/format.h>
-#include <algorithm>
 
 namespace bouncehouse::catalogue {
 
 namespace {
 
-struct StagePhrase { smtp::Stage stage; std::string_view phrase; };
+struct StagePhrase {
+    smtp::Stage stage;
+    std::string_view phrase;
+};
 constexpr std::array phrases{
     StagePhrase{smtp::Stage::connect, "in place of the greeting, before the client has said anything"},
     StagePhrase{smtp::Stage::ehlo, "in answer to EHLO"},
@@ -35,9 +38,7 @@ constexpr std::array phrases{
     StagePhrase{smtp::Stage::any, "at any point of the session"},
 };
 
-std::string_view phrase_of(smtp::Stage stage) {
-    return std::ranges::find(phrases, stage, &StagePhrase::stage)->phrase;
-}
+std::string_view phrase_of(smtp::Stage stage) { return std::ranges::find(phrases, stage, &StagePhrase::stage)->phrase; }
 static_assert(phrases.size() == smtp::stage_names.size());
 
 std::string stages_of(const Entry& entry) {
@@ -76,7 +77,9 @@ std::string retry_of(const Entry& entry) {
         case fail_recipient: return "no, not to this recipient";
         case fail_message: return "no";
         case fail_domain: return "no, to no recipient of the domain";
-        case proceed: case answer_challenge: case send_content: return "there is nothing to try again";
+        case proceed:
+        case answer_challenge:
+        case send_content: return "there is nothing to try again";
         case disconnect: return "not in this session";
     }
     return {};
@@ -87,18 +90,20 @@ std::string difference_of(const Entry& left, const Entry& right) {
         return fmt::format("{} is {}, {} is {}: the first digit decides, whatever the texts say (RFC 5321 4.2.1).",
                            left.codes(), name_of(left.klass()), right.codes(), name_of(right.klass()));
     if (left.queue != right.queue || left.client != right.client)
-        return fmt::format("Both are {}, but a sender takes them differently: {} asks it to {}, {} to {}.", name_of(left.klass()),
-                           left.id, name_of(left.queue), right.id, name_of(right.queue));
-    if (left.codes() == right.codes())
-        return "The codes are the same; only speaker, stage or text tell the two apart.";
-    return fmt::format("Both are {} and ask for the same reaction; they differ in what they report.", name_of(left.klass()));
+        return fmt::format("Both are {}, but a sender takes them differently: {} asks it to {}, {} to {}.",
+                           name_of(left.klass()), left.id, name_of(left.queue), right.id, name_of(right.queue));
+    if (left.codes() == right.codes()) return "The codes are the same; only speaker, stage or text tell the two apart.";
+    return fmt::format("Both are {} and ask for the same reaction; they differ in what they report.",
+                       name_of(left.klass()));
 }
 
 }  // namespace
 
 Comparison compare(const Entry& left, const Entry& right) {
     Comparison result{&left, &right, {}, difference_of(left, right)};
-    const auto point = [&](std::string_view name, auto&& of) { result.points.push_back({std::string{name}, of(left), of(right)}); };
+    const auto point = [&](std::string_view name, auto&& of) {
+        result.points.push_back({std::string{name}, of(left), of(right)});
+    };
     point("codes", [](const Entry& e) { return e.codes(); });
     point("text", [](const Entry& e) { return e.text.empty() ? std::string{} : with_examples(e.text.front()); });
     point("class", [](const Entry& e) { return std::string{name_of(e.klass())}; });
@@ -106,8 +111,10 @@ Comparison compare(const Entry& left, const Entry& right) {
     point("when you see it", when_of);
     point("meaning", [](const Entry& e) { return e.meaning; });
     point("causes", causes_of);
-    point("a queueing MTA", [](const Entry& e) { return fmt::format("{}: {}", name_of(e.queue), for_a_queue(e.queue)); });
-    point("a one-shot client", [](const Entry& e) { return fmt::format("{}: {}", name_of(e.client), for_a_client(e.client)); });
+    point("a queueing MTA",
+          [](const Entry& e) { return fmt::format("{}: {}", name_of(e.queue), for_a_queue(e.queue)); });
+    point("a one-shot client",
+          [](const Entry& e) { return fmt::format("{}: {}", name_of(e.client), for_a_client(e.client)); });
     point("tried again", retry_of);
     point("connection", [](const Entry& e) { return std::string{e.closes ? "the server closes it" : "stays open"}; });
     point("remedy", [](const Entry& e) { return e.remedy; });
@@ -128,10 +135,12 @@ std::vector<std::string> lines_of(std::string_view text, std::size_t width) {
     return lines;
 }
 
-void two_columns(std::string& out, std::string_view name, std::string_view left, std::string_view right, std::size_t column) {
+void two_columns(std::string& out, std::string_view name, std::string_view left, std::string_view right,
+                 std::size_t column) {
     const auto a = lines_of(left, column), b = lines_of(right, column);
     for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-        std::string line = fmt::format("{:<18} {:<{}}  {}", i == 0 ? name : "", i < a.size() ? a[i] : "", column, i < b.size() ? b[i] : "");
+        std::string line = fmt::format("{:<18} {:<{}}  {}", i == 0 ? name : "", i < a.size() ? a[i] : "", column,
+                                       i < b.size() ? b[i] : "");
         line.erase(line.find_last_not_of(' ') + 1);
         out += line + '\n';
     }
@@ -155,10 +164,12 @@ std::string render(const Comparison& comparison, std::size_t width) {
 std::string to_json(const Comparison& comparison) {
     std::string points;
     for (const Point& point : comparison.points)
-        points += fmt::format("{}\n  {{\"point\": {}, \"left\": {}, \"right\": {}, \"same\": {}}}", points.empty() ? "" : ",",
-                              json_string(point.name), json_string(point.left), json_string(point.right), point.same());
-    return fmt::format("{{\"left\": {}, \"right\": {}, \"difference\": {},\n \"points\": [{}]}}\n", json_string(comparison.left->id),
-                       json_string(comparison.right->id), json_string(comparison.difference), points);
+        points +=
+            fmt::format("{}\n  {{\"point\": {}, \"left\": {}, \"right\": {}, \"same\": {}}}", points.empty() ? "" : ",",
+                        json_string(point.name), json_string(point.left), json_string(point.right), point.same());
+    return fmt::format("{{\"left\": {}, \"right\": {}, \"difference\": {},\n \"points\": [{}]}}\n",
+                       json_string(comparison.left->id), json_string(comparison.right->id),
+                       json_string(comparison.difference), points);
 }
 
 }  // namespace bouncehouse::catalogue

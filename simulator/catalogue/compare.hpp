@@ -6,7 +6,7 @@ namespace bouncehouse::catalogue {
 
 /// One point of comparison; the texts are for people.
 struct Point {
-    std::string name;                // "class", "stage", "when you see it", "a queueing MTA", ...
+    std::string name;  // "class", "stage", "when you see it", "a queueing MTA", ...
     std::string left, right;
     bool same() const { return left == right; }
     friend bool operator==(const Point&, const Point&) = default;
@@ -15,8 +15,8 @@ struct Point {
 struct Comparison {
     const Entry* left = nullptr;
     const Entry* right = nullptr;
-    std::vector<Point> points;       // always the same ones, in the same order
-    std::string difference;          // one or two sentences: what the difference means for a sender
+    std::vector<Point> points;  // always the same ones, in the same order
+    std::string difference;     // one or two sentences: what the difference means for a sender
 };
 
 Comparison compare(const Entry& left, const Entry& right);

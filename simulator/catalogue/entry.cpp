@@ -1,11 +1,13 @@
-#include <bouncehouse/catalogue/entry.hpp>
 #include <algorithm>
+#include <bouncehouse/catalogue/entry.hpp>
 
 namespace bouncehouse::catalogue {
 
 namespace {
 
-struct Duty { std::string_view queue, client; };
+struct Duty {
+    std::string_view queue, client;
+};
 
 // In the order of Reaction.
 constexpr std::array<Duty, reaction_names.size()> duties{{

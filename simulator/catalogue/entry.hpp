@@ -52,7 +52,7 @@ inline constexpr std::array<std::string_view, 3> hygiene_names{"none", "soft", "
 constexpr std::string_view name_of(Hygiene hygiene) { return hygiene_names[static_cast<std::size_t>(hygiene)]; }
 
 struct Entry {
-    std::string id;                       // "gmail.421-4.7.28-ip": family, dot, code, enhanced, what tells it from its like
+    std::string id;                       // "gmail.421-4.7.28-ip": family, code, enhanced, what tells it from its like
     std::string family;                   // "gmail", "rfc5321", "defacto"
     int code = 0;
     std::optional<smtp::EnhancedCode> enhanced;       // as sent on the wire; none where none is sent

@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+#include <algorithm>
 #include <bouncehouse/catalogue/explain.hpp>
 #include <bouncehouse/catalogue/similarity.hpp>
 #include <bouncehouse/catalogue/words.hpp>
-#include <fmt/format.h>
-#include <algorithm>
 #include <cctype>
 
 namespace bouncehouse::catalogue {
@@ -10,8 +10,8 @@ namespace bouncehouse::catalogue {
 namespace {
 
 constexpr std::size_t most_matches = 8;
-constexpr int identified = 3;         // speaker weight from which signs alone name the family
-constexpr double alike = 0.55;        // likeness from which an entry is the one, when codes or speaker agree
+constexpr int identified = 3;   // speaker weight from which signs alone name the family
+constexpr double alike = 0.55;  // likeness from which an entry is the one, when codes or speaker agree
 constexpr double alike_with_codes = 0.35;
 constexpr double alike_alone = 0.62;  // likeness from which words alone name the speaker
 constexpr double enough_words = 22;   // their weight: "user unknown" could be anybody's
@@ -59,6 +59,12 @@ std::string_view suffix_of(const Entry& entry) {
     return entry.id.size() > head + 1 ? std::string_view{entry.id}.substr(head + 1) : std::string_view{};
 }
 
+// "421 4.7.0 tls" names gmail.421-4.7.0-tls.
+bool named_by_suffix(const Entry& entry, const Extract& extract) {
+    const std::string_view suffix = suffix_of(entry);
+    return !suffix.empty() && small_letters(extract.text) == suffix;
+}
+
 }  // namespace
 
 std::string_view name_of(Explanation::Kind kind) {
@@ -78,8 +84,8 @@ static bool is_the_one(const Explanation& found, const Similarity::Text& words, 
     const Match& best = found.matches.front();
     const bool speaker_fits = found.family.empty() ? !is_provider(best.entry->family) || names_speaker(best, words)
                                                    : best.entry->family == found.family;
-    if (words.words < few_words && same_codes)
-        return found.matches.size() < 2 || found.matches[1].score < best.score - 0.01;
+    const bool ahead = found.matches.size() < 2 || found.matches[1].score < best.score - 0.01;
+    if (words.words == 0 || named_by_suffix(*best.entry, found.extract)) return same_codes && ahead;
     if (!speaker_fits) return false;
     return best.likeness >= (same_codes && !found.family.empty() ? alike_with_codes : alike);
 }
@@ -119,13 +125,13 @@ Match Explainer::Impl::judge(std::size_t index, const Explanation& found, const 
     if (words.words > 0) {
         // A few words, or a reply that was cut short, cannot cover the entry: then it counts that they stand in it.
         const double both = similarity.compare(words, index), covered = similarity.covered(words, index);
-        match.likeness = words.words < few_words ? 0.5 * both + 0.5 * covered : std::max(both, 0.65 * both + 0.35 * covered);
+        match.likeness =
+            words.words < few_words ? 0.5 * both + 0.5 * covered : std::max(both, 0.65 * both + 0.35 * covered);
         match.score += 0.5 * match.likeness;
         if (match.likeness >= 0.25) match.why.push_back(fmt::format("words alike to {:.0f} %", 100 * match.likeness));
-        const std::string_view suffix = suffix_of(entry);
-        if (words.words < few_words && !suffix.empty() && small_letters(extract.text) == suffix) {
+        if (named_by_suffix(entry, extract)) {
             match.score += 0.2;
-            match.why.push_back(fmt::format("the id ends with '{}'", suffix));
+            match.why.push_back(fmt::format("the id ends with '{}'", suffix_of(entry)));
         }
     }
     if (!entry.tag.empty() && extract.text.find(entry.tag) != extract.text.npos) {
@@ -143,8 +149,8 @@ Match Explainer::Impl::judge(std::size_t index, const Explanation& found, const 
         } else if (is_provider(entry.family)) {
             match.score -= 0.25;
         }
-    } else if (is_provider(entry.family) && (match.likeness < 0.4 || words.weight < enough_words)) {
-        match.score -= 0.03;  // nothing speaks for this provider
+    } else if (is_provider(entry.family)) {
+        match.score -= 0.03;  // nothing speaks for this provider: others with the same words go first
     }
     if (entry.family == "rfc5321" && words.words == 0) match.score += 0.02;
     if (!entry.raw.empty() || entry.malformed) match.score -= 0.02;
@@ -202,7 +208,8 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
                                 (!found.extract.enhanced || best.entry->enhanced == found.extract.enhanced);
         if (is_the_one(found, words, same_codes)) found.kind = Explanation::Kind::exact;
         if (found.family.empty() && names_speaker(best, words)) found.family = best.entry->family;
-        if (found.family.empty() && words.words < few_words && same_codes) found.family = best.entry->family;
+        const bool named = words.words == 0 || named_by_suffix(*best.entry, found.extract);
+        if (found.family.empty() && named && same_codes) found.family = best.entry->family;
         if (best.likeness >= 0.35 || same_codes) {
             found.queue = best.entry->queue;
             found.client = best.entry->client;

@@ -10,24 +10,24 @@ namespace bouncehouse::catalogue {
 
 struct Match {
     const Entry* entry = nullptr;
-    double score = 0;                // 0 to 1
-    double likeness = 0;             // of the words alone, 0 to 1
-    std::vector<std::string> why;    // "same codes", "83 % of the words", "the speaker is gmail"
+    double score = 0;              // 0 to 1
+    double likeness = 0;           // of the words alone, 0 to 1
+    std::vector<std::string> why;  // "same codes", "83 % of the words", "the speaker is gmail"
 };
 
 struct Explanation {
     enum class Kind : std::uint8_t {
-        entry,      // the input is the id of an entry
-        exact,      // the reply is one of the catalogue
-        similar,    // no exact entry; the codes, the speaker or alike texts still tell something
-        nothing,    // no reply was found in the input
+        entry,    // the input is the id of an entry
+        exact,    // the reply is one of the catalogue
+        similar,  // no exact entry; the codes, the speaker or alike texts still tell something
+        nothing,  // no reply was found in the input
     };
     Kind kind = Kind::nothing;
     Extract extract;
     Speaker speaker;
-    std::string family;              // who spoke: from signs, or from the best entry's words; empty: not known
-    Class klass = Class::other;      // from the code; else from the enhanced code; else from the best entry
-    std::vector<Match> matches;      // best first, at most eight
+    std::string family;                    // who spoke: from signs, or from the best entry's words; empty: not known
+    Class klass = Class::other;            // from the code; else from the enhanced code; else from the best entry
+    std::vector<Match> matches;            // best first, at most eight
     std::vector<std::string> nearest_ids;  // when the input looks like the id of an entry
     /// What to do, in one word a kind of sender; from the best match, else from the class alone.
     std::optional<Reaction> queue, client;

@@ -1,9 +1,9 @@
 // An explanation as text for people, and as JSON.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <bouncehouse/catalogue/explain.hpp>
 #include <bouncehouse/catalogue/json.hpp>
 #include <bouncehouse/catalogue/listing.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <iterator>
 
 namespace bouncehouse::catalogue {
@@ -31,7 +31,8 @@ private:
 std::string codes_of(const Extract& extract) {
     std::string out = extract.code ? std::to_string(extract.code) : std::string{};
     if (extract.enhanced) out += (out.empty() ? "" : " ") + extract.enhanced->str();
-    if (!extract.enhanced && extract.hinted) out += fmt::format("{}({})", out.empty() ? "" : " ", extract.hinted->str());
+    if (!extract.enhanced && extract.hinted)
+        out += fmt::format("{}({})", out.empty() ? "" : " ", extract.hinted->str());
     return out;
 }
 
@@ -55,15 +56,17 @@ std::string_view headline(const Explanation& e) {
     if (e.matches.empty()) return "No exact entry in the catalogue; the class of the code decides.";
     const bool codes_fit = e.matches.front().entry->code == e.extract.code &&
                            (!e.extract.enhanced || e.matches.front().entry->enhanced == e.extract.enhanced);
-    if (e.extract.text.empty() && codes_fit) return "Several replies have these codes; the text would tell which it is:";
+    if (e.extract.text.empty() && codes_fit)
+        return "Several replies have these codes; the text would tell which it is:";
     return "No exact entry in the catalogue; these come nearest:";
 }
 
 void render_nothing(Page& page, const Explanation& e) {
     if (e.nearest_ids.empty()) {
         page.line("No reply found in this text.");
-        page.line("A reply begins with three digits: \"550 5.1.1 No such user\". Codes alone, whole bounce messages, "
-                  "log lines and ids of the catalogue are understood too.");
+        page.line(
+            "A reply begins with three digits: \"550 5.1.1 No such user\". Codes alone, whole bounce messages, "
+            "log lines and ids of the catalogue are understood too.");
         return;
     }
     page.line("No reply found, and no entry has this id. Nearest ids:");
@@ -79,12 +82,14 @@ std::string render(const Explanation& e, const Catalogue& catalogue, std::size_t
         return page.take();
     }
     if (e.kind == Explanation::Kind::entry) return render_entry(*e.matches.front().entry, width);
-    page.row("reply", codes_of(e.extract) + (e.extract.text.empty() || e.extract.code == 0 ? "" : ' ' + e.extract.text.substr(0, 400)));
+    page.row("reply", codes_of(e.extract) +
+                          (e.extract.text.empty() || e.extract.code == 0 ? "" : ' ' + e.extract.text.substr(0, 400)));
     page.row("found in", e.extract.found_in);
     page.row("class", what_it_means(e.klass));
     if (!e.family.empty())
-        page.row("spoken by", title_of(catalogue, e.family) +
-                                  (e.speaker.signs.empty() ? "" : fmt::format(" ({})", fmt::join(e.speaker.signs, ", "))));
+        page.row("spoken by",
+                 title_of(catalogue, e.family) +
+                     (e.speaker.signs.empty() ? "" : fmt::format(" ({})", fmt::join(e.speaker.signs, ", "))));
     if (e.extract.stage) page.row("stage", name_of(*e.extract.stage));
     if (e.queue) page.row("a queue", fmt::format("{}: it {}", name_of(*e.queue), for_a_queue(*e.queue)));
     if (e.client) page.row("a client", fmt::format("{}: it {}", name_of(*e.client), for_a_client(*e.client)));
@@ -96,7 +101,8 @@ std::string render(const Explanation& e, const Catalogue& catalogue, std::size_t
     const std::size_t first = e.kind == Explanation::Kind::similar ? 0 : 1;
     if (first == 1 && e.matches.size() > 1) page.text("\nAlso like it:\n");
     for (std::size_t i = first; i < e.matches.size() && i < first + 4; ++i)
-        page.text(fmt::format("  {:<34} {:.2f}  {}\n", e.matches[i].entry->id, e.matches[i].score, fmt::join(e.matches[i].why, ", ")));
+        page.text(fmt::format("  {:<34} {:.2f}  {}\n", e.matches[i].entry->id, e.matches[i].score,
+                              fmt::join(e.matches[i].why, ", ")));
     return page.take();
 }
 
@@ -105,16 +111,18 @@ std::string to_json(const Explanation& e) {
     const auto reaction = [](const std::optional<Reaction>& r) { return r ? json_string(name_of(*r)) : "null"; };
     std::string matches;
     for (const Match& m : e.matches)
-        matches += fmt::format("{}\n  {{\"score\": {:.3f}, \"likeness\": {:.3f}, \"why\": {}, \"entry\": {}}}", matches.empty() ? "" : ",",
-                               m.score, m.likeness, json_strings(m.why), to_json(*m.entry));
+        matches += fmt::format("{}\n  {{\"score\": {:.3f}, \"likeness\": {:.3f}, \"why\": {}, \"entry\": {}}}",
+                               matches.empty() ? "" : ",", m.score, m.likeness, json_strings(m.why), to_json(*m.entry));
     return fmt::format(
-        "{{\"kind\": {}, \"code\": {}, \"enhanced\": {}, \"hinted\": {}, \"text\": {}, \"stage\": {}, \"found_in\": {}, "
+        "{{\"kind\": {}, \"code\": {}, \"enhanced\": {}, \"hinted\": {}, \"text\": {}, \"stage\": {}, \"found_in\": "
+        "{}, "
         "\"family\": {}, \"signs\": {}, \"class\": {}, \"reaction\": {{\"queue\": {}, \"client\": {}}}, "
         "\"nearest_ids\": {},\n \"matches\": [{}]}}\n",
-        json_string(name_of(e.kind)), e.extract.code ? std::to_string(e.extract.code) : "null", code(e.extract.enhanced),
-        code(e.extract.hinted), json_string(e.extract.text), e.extract.stage ? json_string(name_of(*e.extract.stage)) : "null",
-        json_string(e.extract.found_in), json_string(e.family), json_strings(e.speaker.signs), json_string(name_of(e.klass)),
-        reaction(e.queue), reaction(e.client), json_strings(e.nearest_ids), matches);
+        json_string(name_of(e.kind)), e.extract.code ? std::to_string(e.extract.code) : "null",
+        code(e.extract.enhanced), code(e.extract.hinted), json_string(e.extract.text),
+        e.extract.stage ? json_string(name_of(*e.extract.stage)) : "null", json_string(e.extract.found_in),
+        json_string(e.family), json_strings(e.speaker.signs), json_string(name_of(e.klass)), reaction(e.queue),
+        reaction(e.client), json_strings(e.nearest_ids), matches);
 }
 
 }  // namespace bouncehouse::catalogue

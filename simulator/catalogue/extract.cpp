@@ -1,7 +1,7 @@
-#include <bouncehouse/catalogue/extract.hpp>
-#include <bouncehouse/catalogue/words.hpp>
 #include <algorithm>
 #include <array>
+#include <bouncehouse/catalogue/extract.hpp>
+#include <bouncehouse/catalogue/words.hpp>
 #include <cctype>
 
 namespace bouncehouse::catalogue {
@@ -9,11 +9,11 @@ namespace bouncehouse::catalogue {
 namespace {
 
 constexpr std::size_t most_input = 256 * 1024;
-constexpr std::size_t most_text = 3000;  // of one reply
-constexpr std::size_t most_context = 600; // before and behind it
-constexpr std::size_t marker_reach = 160; // how far before the code a marker may stand
-constexpr int most_candidates = 5000;    // codes looked at; more do not stand in any report
-constexpr int least_score = 4;           // from which three digits are taken for a code
+constexpr std::size_t most_text = 3000;    // of one reply
+constexpr std::size_t most_context = 600;  // before and behind it
+constexpr std::size_t marker_reach = 160;  // how far before the code a marker may stand
+constexpr int most_candidates = 5000;      // codes looked at; more do not stand in any report
+constexpr int least_score = 4;             // from which three digits are taken for a code
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
@@ -68,7 +68,8 @@ std::string plain(std::string_view input) {
                 line = trimmed(line.substr(mark.size()));
                 break;
             }
-        const bool joins = folded && !out.empty() && out.back() == '\n' && out.size() > 1 && out[out.size() - 2] != '\n';
+        const bool joins =
+            folded && !out.empty() && out.back() == '\n' && out.size() > 1 && out[out.size() - 2] != '\n';
         // Quoted-printable: a line ended by "=" goes on in the next.
         const bool soft = out.size() > 1 && out.back() == '\n' && out[out.size() - 2] == '=' && !joins;
         if (joins) out.back() = ' ';
@@ -112,8 +113,9 @@ constexpr std::array markers{
 // read, 0 when there is none.
 std::size_t read_enhanced(std::string_view text, std::optional<smtp::EnhancedCode>& enhanced) {
     std::size_t at = 0;
-    while (at < text.size() && at < 5 && (blank(text[at]) || text[at] == '#' || text[at] == ',' || text[at] == 'b' ||
-                                          text[at] == '\'' || text[at] == '"' || text[at] == '(' || text[at] == '-'))
+    while (at < text.size() && at < 5 &&
+           (blank(text[at]) || text[at] == '#' || text[at] == ',' || text[at] == 'b' || text[at] == '\'' ||
+            text[at] == '"' || text[at] == '(' || text[at] == '-'))
         ++at;
     std::size_t end = at, dots = 0;
     while (end < text.size() && (digit(text[end]) || (text[end] == '.' && dots < 2 && digit(char_at(text, end + 1))))) {
@@ -153,7 +155,8 @@ Candidate judge(std::string_view text, std::string_view small, std::size_t at) {
     if (line_start) found.score += 4;
     if (first == '4' || first == '5') found.score += 3;
     const char after = char_at(text, at + 4);
-    if ((next == ' ' || next == '-') && (letter(after) || after == '<' || after == '[' || after == '#' || after == '(')) found.score += 2;
+    if ((next == ' ' || next == '-') && (letter(after) || after == '<' || after == '[' || after == '#' || after == '('))
+        found.score += 2;
     std::string_view before = small.substr(at > marker_reach ? at - marker_reach : 0, std::min(at, marker_reach));
     if (const std::size_t gap = before.rfind("\n\n"); gap != before.npos) before.remove_prefix(gap + 1);
     int best = 0;
@@ -187,14 +190,16 @@ Candidate best_candidate(std::string_view text, std::string_view small) {
 
 bool header_like(std::string_view line) {
     const std::size_t colon = line.find(':');
-    if (colon == line.npos || colon == 0 || colon > 40 || !std::isupper(static_cast<unsigned char>(line.front()))) return false;
+    if (colon == line.npos || colon == 0 || colon > 40 || !std::isupper(static_cast<unsigned char>(line.front())))
+        return false;
     return std::ranges::all_of(line.substr(0, colon), [](char c) { return letter(c) || c == '-'; }) &&
            (colon + 1 == line.size() || line[colon + 1] == ' ');
 }
 
 // Lines that cannot be the rest of a wrapped reply.
 bool ends_text(std::string_view line) {
-    const bool code = line.size() > 3 && digit(line[0]) && digit(line[1]) && digit(line[2]) && (line[3] == ' ' || line[3] == '-');
+    const bool code =
+        line.size() > 3 && digit(line[0]) && digit(line[1]) && digit(line[2]) && (line[3] == ' ' || line[3] == '-');
     const bool date = line.size() > 10 && ((digit(line[0]) && digit(line[3]) && line[4] == '-') ||
                                            (letter(line[0]) && letter(line[2]) && line[3] == ' ' && digit(line[5])));
     return trimmed(line).empty() || header_like(line) || code || date || line.starts_with("--") ||
@@ -212,7 +217,8 @@ std::string raw_text(std::string_view text, std::size_t at) {
         end = std::min(text.find('\n', begin), text.size());
         if (begin >= text.size()) break;
         const std::string_view line = text.substr(begin, end - begin);
-        const bool same = line.size() >= 3 && line.starts_with(code) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
+        const bool same =
+            line.size() >= 3 && line.starts_with(code) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
         if (same ? !open : ends_text(line)) break;
         if (same) open = line.size() > 3 && line[3] == '-';
         out += ' ';
@@ -224,14 +230,16 @@ std::string raw_text(std::string_view text, std::size_t at) {
 // Cuts what the reporting program wrote behind the reply.
 void cut_tail(std::string& raw, char quote) {
     std::string small = small_letters(raw);
-    for (const std::string_view mark : {"(in reply to", "(reply to", " in reply to ", "remote server:", "dsn generated by"})
+    for (const std::string_view mark :
+         {"(in reply to", "(reply to", " in reply to ", "remote server:", "dsn generated by"})
         if (const std::size_t found = small.find(mark); found != small.npos) {
             raw.resize(found);
             small.resize(found);
         }
     if (quote != '\'' && quote != '"' && quote != '`') return;
     for (std::size_t i = 8; i < raw.size(); ++i)
-        if (raw[i] == quote && !letter(char_at(raw, i + 1)) && raw[i - 1] != ' ' && raw[i - 1] != 'b') return raw.resize(i);
+        if (raw[i] == quote && !letter(char_at(raw, i + 1)) && raw[i - 1] != ' ' && raw[i - 1] != 'b')
+            return raw.resize(i);
 }
 
 // The quotation mark before the code, or between code and text as in (550, b'5.1.1 ...').
@@ -259,13 +267,17 @@ void read_reply(std::string_view raw, Extract& result) {
         if (char_at(raw, 3) != '-') again.clear();
     }
     for (const std::string& pair : again)
-        for (std::size_t at = text.find(pair); at != text.npos; at = text.find(pair, at)) text.replace(at, pair.size(), " ");
+        for (std::size_t at = text.find(pair); at != text.npos; at = text.find(pair, at))
+            text.replace(at, pair.size(), " ");
     result.text = trimmed(one_blank(text));
 }
 
 // --- Stage and further hints -------------------------------------------------------------------------
 
-struct StageWords { std::string_view words; smtp::Stage stage; };
+struct StageWords {
+    std::string_view words;
+    smtp::Stage stage;
+};
 constexpr std::array stage_words{
     StageWords{"in reply to end of data", smtp::Stage::data_end},
     StageWords{"after end of data", smtp::Stage::data_end},
@@ -304,7 +316,8 @@ std::optional<smtp::EnhancedCode> enhanced_in(std::string_view small, bool only_
         const char before = at ? small[at - 1] : '\n';
         if (digit(before) || letter(before) || before == '.') continue;
         const std::string_view head = small.substr(at > 14 ? at - 14 : 0, std::min<std::size_t>(at, 14));
-        const bool marked = before == '#' || head.ends_with("status: ") || head.ends_with("dsn=") || head.ends_with("code: ");
+        const bool marked =
+            before == '#' || head.ends_with("status: ") || head.ends_with("dsn=") || head.ends_with("code: ");
         if (only_marked && !marked) continue;
         std::optional<smtp::EnhancedCode> found;
         if (read_enhanced(small.substr(at, 12), found) == 0) continue;
@@ -336,7 +349,8 @@ std::string context_of(std::string_view text, std::string_view small, std::size_
     }
     around += text.substr(end, last - end);
     if (const std::size_t remote = small.find("remote-mta:"); remote != small.npos)
-        around += '\n' + std::string{text.substr(remote, std::min<std::size_t>(text.find('\n', remote), text.size()) - remote)};
+        around += '\n' + std::string{
+                             text.substr(remote, std::min<std::size_t>(text.find('\n', remote), text.size()) - remote)};
     return around;
 }
 

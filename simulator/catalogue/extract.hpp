@@ -10,13 +10,13 @@ namespace bouncehouse::catalogue {
 
 /// What was found. Text that holds no reply gives neither code nor enhanced code.
 struct Extract {
-    int code = 0;                                 // 0: none found
-    std::optional<smtp::EnhancedCode> enhanced;   // right behind the code, or alone where there is no code
-    std::optional<smtp::EnhancedCode> hinted;     // named elsewhere: "(#5.1.1)" at the end, a Status field
-    std::string text;                             // the words of the reply, codes and line breaks taken out
-    std::string context;                          // what stood around it, for hints of who spoke
-    std::optional<smtp::Stage> stage;             // where the words around it name the command
-    std::string found_in;                         // "the Diagnostic-Code field", "a 'said:' log line", "a pasted reply"
+    int code = 0;                                // 0: none found
+    std::optional<smtp::EnhancedCode> enhanced;  // right behind the code, or alone where there is no code
+    std::optional<smtp::EnhancedCode> hinted;    // named elsewhere: "(#5.1.1)" at the end, a Status field
+    std::string text;                            // the words of the reply, codes and line breaks taken out
+    std::string context;                         // what stood around it, for hints of who spoke
+    std::optional<smtp::Stage> stage;            // where the words around it name the command
+    std::string found_in;                        // "the Diagnostic-Code field", "a 'said:' log line", "a pasted reply"
     bool has_reply() const { return code != 0 || enhanced || hinted; }
 };
 

@@ -1,8 +1,8 @@
-#include <bouncehouse/catalogue/file.hpp>
-#include <bouncehouse/catalogue/spelling.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/file.hpp>
+#include <bouncehouse/catalogue/spelling.hpp>
 
 namespace bouncehouse::catalogue {
 
@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> head_keys{"family", "title", "about", "attribution", "entry"};
 constexpr std::array<std::string_view, 21> entry_keys{
-    "id",      "code",   "enhanced", "listed",  "tag",            "text",   "also",
-    "stages",  "closes", "meaning",  "causes",  "remedy",         "reaction", "hygiene",
-    "hygiene_source", "source", "seen", "status", "disputed", "malformed", "raw"};
+    "id",     "code",    "enhanced", "listed",    "tag",      "text",    "also",           "stages",
+    "closes", "meaning", "causes",   "remedy",    "reaction", "hygiene", "hygiene_source", "source",
+    "seen",   "status",  "disputed", "malformed", "raw"};
 constexpr std::array<std::string_view, 2> reaction_keys{"queue", "client"};
 
 std::string_view kind_of(const toml::node& node) {
@@ -130,7 +130,8 @@ private:
         const auto parsed = smtp::EnhancedCode::parse(*text);
         if (!parsed)
             fail(*table.get(key), fmt::format("'{}' is no enhanced status code; it is written \"5.1.1\": class 2, 4 "
-                                              "or 5, then two numbers from 0 to 999", *text));
+                                              "or 5, then two numbers from 0 to 999",
+                                              *text));
         return parsed;
     }
 
@@ -150,8 +151,8 @@ private:
         if (!table.contains("stages")) fail(table, "[[entry]] lacks 'stages'");
         std::vector<smtp::Stage> result;
         for (const std::string& name : strings(table, "stages"))
-            if (const auto stage = word<smtp::Stage>(*table.get("stages"), "stage", name, smtp::stage_names,
-                                                     smtp::stage_named))
+            if (const auto stage =
+                    word<smtp::Stage>(*table.get("stages"), "stage", name, smtp::stage_names, smtp::stage_named))
                 result.push_back(*stage);
         return result;
     }

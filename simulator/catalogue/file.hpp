@@ -10,11 +10,11 @@ struct Place {
 };
 
 struct File {
-    std::string name;              // "gmail.toml"
+    std::string name;  // "gmail.toml"
     Family family;
     std::vector<Entry> entries;
-    std::vector<Place> places;     // of each entry: where its id stands
-    std::vector<Problem> problems; // of form only; see lint.hpp for the rest
+    std::vector<Place> places;      // of each entry: where its id stands
+    std::vector<Problem> problems;  // of form only; see lint.hpp for the rest
 };
 
 /// Reads the text of one file. An entry with a problem is read as far as it goes.

@@ -1,5 +1,5 @@
-#include <bouncehouse/catalogue/json.hpp>
 #include <fmt/format.h>
+#include <bouncehouse/catalogue/json.hpp>
 #include <iterator>
 
 namespace bouncehouse::catalogue {

@@ -1,8 +1,8 @@
-#include <bouncehouse/catalogue/lint.hpp>
-#include <bouncehouse/catalogue/stage_rules.hpp>
-#include <bouncehouse/catalogue/spelling.hpp>
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/lint.hpp>
+#include <bouncehouse/catalogue/spelling.hpp>
+#include <bouncehouse/catalogue/stage_rules.hpp>
 #include <cctype>
 
 namespace bouncehouse::catalogue {
@@ -17,9 +17,8 @@ bool enhanced_fits(const Entry& entry) { return !entry.enhanced || entry.enhance
 
 bool lines_fit(const Entry& entry) {
     const std::string head = entry.codes() + ' ';
-    return std::ranges::all_of(entry.text, [&head](const std::string& line) {
-        return head.size() + line.size() + 2 <= longest_reply_line;
-    });
+    return std::ranges::all_of(
+        entry.text, [&head](const std::string& line) { return head.size() + line.size() + 2 <= longest_reply_line; });
 }
 
 // Is there anything about the entry that the grammar, or the rules about reply codes, do not want?
@@ -43,10 +42,12 @@ void check_id(const Entry& entry, Findings& found) {
 void check_class(const Entry& entry, Findings& found) {
     if (entry.malformed) return;
     if (entry.klass() == Class::other)
-        found.push_back(fmt::format("{} is no code a server may send (RFC 5321 4.2); say malformed = true if it is meant", entry.code));
+        found.push_back(fmt::format(
+            "{} is no code a server may send (RFC 5321 4.2); say malformed = true if it is meant", entry.code));
     if (!enhanced_fits(entry))
-        found.push_back(fmt::format("enhanced code {} contradicts reply code {} (RFC 2034 4); say malformed = true if it is meant",
-                                    entry.enhanced->str(), entry.code));
+        found.push_back(
+            fmt::format("enhanced code {} contradicts reply code {} (RFC 2034 4); say malformed = true if it is meant",
+                        entry.enhanced->str(), entry.code));
     if (entry.enhanced && entry.klass() == Class::intermediate)
         found.push_back(fmt::format("a {} reply carries no enhanced code (RFC 2034 3)", entry.code));
 }
@@ -57,7 +58,8 @@ void check_stages(const Entry& entry, Findings& found) {
         if (std::find(entry.stages.begin(), stage, *stage) != stage)
             found.push_back(fmt::format("stage '{}' is named twice", name_of(*stage)));
         if (!entry.malformed && !stage_allows(*stage, entry.code))
-            found.push_back(fmt::format("{} is no reply to '{}' ({})", entry.code, name_of(*stage), stage_clause(*stage)));
+            found.push_back(
+                fmt::format("{} is no reply to '{}' ({})", entry.code, name_of(*stage), stage_clause(*stage)));
     }
     if (entry.enhanced && entry.code == 220 && entry.at(smtp::Stage::connect))
         found.emplace_back("a greeting carries no enhanced code (RFC 2034 3)");
@@ -73,12 +75,14 @@ void check_text(const Entry& entry, Findings& found) {
         const std::string code = std::to_string(entry.code);
         const bool code_again = line.starts_with(code) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
         const bool enhanced_again = entry.enhanced && line.starts_with(entry.enhanced->str());
-        if (code_again || enhanced_again) found.push_back(fmt::format("'{}' begins with the code again; it is added on the wire", line));
+        if (code_again || enhanced_again)
+            found.push_back(fmt::format("'{}' begins with the code again; it is added on the wire", line));
     }
     if (!lines_fit(entry) && !entry.malformed)
         found.emplace_back("a line is over 512 octets on the wire (RFC 5321 4.5.3.1.5)");
     if (!entry.tag.empty() && entry.raw.empty()) {
-        const bool shown = std::ranges::any_of(entry.text, [&](const std::string& l) { return l.find(entry.tag) != l.npos; });
+        const bool shown =
+            std::ranges::any_of(entry.text, [&](const std::string& l) { return l.find(entry.tag) != l.npos; });
         if (!shown) found.push_back(fmt::format("the tag '{}' does not stand in the text", entry.tag));
     }
 }
@@ -89,14 +93,17 @@ void check_placeholders(const Entry& entry, Findings& found) {
     for (const std::string& line : entry.text) {
         for (std::size_t open = line.find('{'); open != line.npos; open = line.find('{', open + 1)) {
             const std::size_t close = line.find('}', open);
-            const std::string_view name = close == line.npos ? std::string_view{} : std::string_view{line}.substr(open + 1, close - open - 1);
+            const std::string_view name =
+                close == line.npos ? std::string_view{} : std::string_view{line}.substr(open + 1, close - open - 1);
             if (std::ranges::find(names, name) == names.end())
                 found.push_back(fmt::format("'{{{}}}' is no placeholder{}", name, did_you_mean(name, names)));
         }
     }
 }
 
-bool one_of(Reaction reaction, std::initializer_list<Reaction> list) { return std::ranges::find(list, reaction) != list.end(); }
+bool one_of(Reaction reaction, std::initializer_list<Reaction> list) {
+    return std::ranges::find(list, reaction) != list.end();
+}
 
 // What a class leaves a sender to do. A transient failure never fails mail, a permanent one is never
 // simply repeated (RFC 5321 4.2.1); the ways around (TLS, other host, fewer recipients) are open to both.
@@ -106,9 +113,9 @@ bool reaction_fits(Class klass, Reaction reaction) {
         case Class::success: return one_of(reaction, {proceed, disconnect});
         case Class::intermediate: return one_of(reaction, {proceed, answer_challenge, send_content});
         case Class::transient:
-            return !one_of(reaction, {proceed, answer_challenge, send_content, fail_recipient, fail_message, fail_domain});
-        case Class::permanent:
-            return !one_of(reaction, {proceed, answer_challenge, send_content, retry, retry_slower});
+            return !one_of(reaction,
+                           {proceed, answer_challenge, send_content, fail_recipient, fail_message, fail_domain});
+        case Class::permanent: return !one_of(reaction, {proceed, answer_challenge, send_content, retry, retry_slower});
         case Class::other: return true;
     }
     return false;

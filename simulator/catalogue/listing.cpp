@@ -1,6 +1,6 @@
-#include <bouncehouse/catalogue/listing.hpp>
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/listing.hpp>
 #include <cctype>
 #include <iterator>
 
@@ -87,7 +87,8 @@ std::string render_list(std::span<const Entry* const> entries) {
     for (const Entry* entry : entries) widest = std::max(widest, entry->id.size());
     std::string out;
     for (const Entry* entry : entries) {
-        const std::string_view text = entry->text.empty() ? std::string_view{"(raw bytes)"} : std::string_view{entry->text.front()};
+        const std::string_view text =
+            entry->text.empty() ? std::string_view{"(raw bytes)"} : std::string_view{entry->text.front()};
         fmt::format_to(std::back_inserter(out), "{:<{}}  {}  {}\n", entry->id, widest, stages_of(*entry), text);
     }
     return out + fmt::format("{} {}\n", entries.size(), entries.size() == 1 ? "reply" : "replies");

@@ -6,13 +6,13 @@ namespace bouncehouse::catalogue {
 
 /// What to list; fields that are not set hold for every entry.
 struct Query {
-    std::string family;                       // exact
+    std::string family;  // exact
     std::optional<int> code;
     std::optional<smtp::EnhancedCode> enhanced;
-    std::optional<smtp::Stage> stage;         // entries of stage `any` count for each
+    std::optional<smtp::Stage> stage;  // entries of stage `any` count for each
     std::optional<Class> klass;
-    std::optional<Reaction> reaction;         // of a queueing MTA or of a one-shot client
-    std::vector<std::string> words;           // each must stand in id, text, meaning or tag; case does not matter
+    std::optional<Reaction> reaction;  // of a queueing MTA or of a one-shot client
+    std::vector<std::string> words;    // each must stand in id, text, meaning or tag; case does not matter
 };
 
 /// The entries that fit, in the order of the catalogue.

@@ -1,8 +1,8 @@
 // Catalogue::load: all files of a folder, read and linted.
+#include <algorithm>
 #include <bouncehouse/catalogue/catalogue.hpp>
 #include <bouncehouse/catalogue/file.hpp>
 #include <bouncehouse/catalogue/lint.hpp>
-#include <algorithm>
 #include <fstream>
 #include <map>
 #include <sstream>

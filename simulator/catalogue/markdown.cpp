@@ -1,7 +1,7 @@
-#include <bouncehouse/catalogue/listing.hpp>
-#include <bouncehouse/catalogue/markdown.hpp>
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/listing.hpp>
+#include <bouncehouse/catalogue/markdown.hpp>
 
 namespace bouncehouse::catalogue {
 
@@ -17,7 +17,8 @@ std::vector<const Family*> in_reading_order(const Catalogue& catalogue) {
         if (f.name == "iana") return 100'000;
         return f.name == "defacto" ? 100'001 : 100'002;
     };
-    std::stable_sort(families.begin(), families.end(), [&](const Family* a, const Family* b) { return rank(*a) < rank(*b); });
+    std::stable_sort(families.begin(), families.end(),
+                     [&](const Family* a, const Family* b) { return rank(*a) < rank(*b); });
     return families;
 }
 
@@ -25,7 +26,8 @@ std::vector<const Family*> in_reading_order(const Catalogue& catalogue) {
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if (c == '<' || c == '>' || c == '*' || c == '_' || c == '[' || c == ']' || c == '|' || c == '`' || c == '\\') out += '\\';
+        if (c == '<' || c == '>' || c == '*' || c == '_' || c == '[' || c == ']' || c == '|' || c == '`' || c == '\\')
+            out += '\\';
         out += c;
     }
     return out;
@@ -49,13 +51,17 @@ std::string reaction_of(const Entry& entry) {
 }
 
 void write_entry(std::string& out, const Entry& entry) {
-    out += fmt::format("<a id=\"{}\"></a>\n**`{}`** at {}{}\n\n```\n{}```\n\n", anchor_of(entry.id), entry.id, stage_words(entry),
-                       entry.closes ? "; the server closes" : "", wire_of(entry));
+    out += fmt::format("<a id=\"{}\"></a>\n**`{}`** at {}{}\n\n```\n{}```\n\n", anchor_of(entry.id), entry.id,
+                       stage_words(entry), entry.closes ? "; the server closes" : "", wire_of(entry));
     out += escaped(entry.meaning);
     for (const std::string& cause : entry.causes) out += ' ' + escaped(cause);
     out += fmt::format("\n\n- A sender: {}. {}\n", reaction_of(entry), escaped(entry.remedy));
-    if (entry.listed) out += fmt::format("- Listed as {}; the wire carries {}.\n", entry.listed->str(), entry.enhanced ? entry.enhanced->str() : "no enhanced code");
-    if (entry.hygiene != Hygiene::none) out += fmt::format("- Lists call it a {} bounce ({}).\n", name_of(entry.hygiene), escaped(entry.hygiene_source));
+    if (entry.listed)
+        out += fmt::format("- Listed as {}; the wire carries {}.\n", entry.listed->str(),
+                           entry.enhanced ? entry.enhanced->str() : "no enhanced code");
+    if (entry.hygiene != Hygiene::none)
+        out +=
+            fmt::format("- Lists call it a {} bounce ({}).\n", name_of(entry.hygiene), escaped(entry.hygiene_source));
     if (!entry.disputed.empty()) out += fmt::format("- Disputed: {}\n", escaped(entry.disputed));
     if (entry.malformed) out += "- Malformed on purpose.\n";
     out += fmt::format("- Source: {}{}{}.\n\n", escaped(entry.source), entry.seen.empty() ? "" : ", seen " + entry.seen,
@@ -99,7 +105,8 @@ std::string docs_markdown(const Catalogue& catalogue) {
     std::string out = fmt::format(
         "# The catalogue of replies\n\n"
         "Written from `scenarios/catalogue/*.toml`; change those, not this page. {} replies in {} families. Words in\n"
-        "braces are placeholders. `bouncehouse catalogue ID` shows one entry, `bouncehouse explain` finds the entry for\n"
+        "braces are placeholders. `bouncehouse catalogue ID` shows one entry, `bouncehouse explain` finds the entry "
+        "for\n"
         "a reply you have seen.\n\n"
         "| placeholder | stands for |\n| --- | --- |\n",
         catalogue.entries().size(), families.size());
@@ -107,7 +114,8 @@ std::string docs_markdown(const Catalogue& catalogue) {
     out += "\n| reaction | a queueing MTA | a one-shot client |\n| --- | --- | --- |\n";
     for (std::size_t i = 0; i < reaction_names.size(); ++i) {
         const auto reaction = static_cast<Reaction>(i);
-        out += fmt::format("| `{}` | {} | {} |\n", reaction_names[i], escaped(for_a_queue(reaction)), escaped(for_a_client(reaction)));
+        out += fmt::format("| `{}` | {} | {} |\n", reaction_names[i], escaped(for_a_queue(reaction)),
+                           escaped(for_a_client(reaction)));
     }
     out += "\n| family | replies |\n| --- | --- |\n";
     for (const Family* f : families)

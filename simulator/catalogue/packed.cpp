@@ -64,7 +64,9 @@ Entry unpack(const PackedEntry& packed) {
 
 // A string literal that compilers read back octet for octet. The length is written too: the text
 // may hold NUL. Octal escapes of three digits cannot swallow the digit that follows.
-struct Literal { std::string_view text; };
+struct Literal {
+    std::string_view text;
+};
 std::ostream& operator<<(std::ostream& out, Literal literal) {
     out << "{\"";
     for (const char c : literal.text) {
@@ -80,7 +82,9 @@ std::ostream& operator<<(std::ostream& out, Literal literal) {
     return out << "\", " << literal.text.size() << '}';
 }
 
-struct Parts { const std::optional<smtp::EnhancedCode>& code; };
+struct Parts {
+    const std::optional<smtp::EnhancedCode>& code;
+};
 std::ostream& operator<<(std::ostream& out, Parts parts) {
     if (!parts.code) return out << "{0, 0, 0}";
     return out << '{' << parts.code->klass << ", " << parts.code->subject << ", " << parts.code->detail << '}';
@@ -94,17 +98,18 @@ std::ostream& write_enum(std::ostream& out, std::string_view type, Enum value) {
 void write_entry(std::ostream& out, const Entry& entry) {
     std::uint32_t stages = 0;
     for (const smtp::Stage stage : entry.stages) stages |= 1U << static_cast<unsigned>(stage);
-    const std::string text = packed_lines(entry.text), also = packed_lines(entry.also), causes = packed_lines(entry.causes);
+    const std::string text = packed_lines(entry.text), also = packed_lines(entry.also),
+                      causes = packed_lines(entry.causes);
     out << "    {" << Literal{entry.id} << ", " << Literal{entry.family} << ", " << entry.code << ", "
         << Parts{entry.enhanced} << ", " << Parts{entry.listed} << ", " << Literal{entry.tag} << ",\n     "
         << Literal{text} << ",\n     " << Literal{also} << ",\n     " << stages << "U, " << entry.closes << ",\n     "
         << Literal{entry.meaning} << ",\n     " << Literal{causes} << ",\n     " << Literal{entry.remedy} << ",\n     ";
     write_enum(out, "Reaction", entry.queue) << ", ";
     write_enum(out, "Reaction", entry.client) << ", ";
-    write_enum(out, "Hygiene", entry.hygiene) << ", " << Literal{entry.hygiene_source} << ", "
-        << Literal{entry.source} << ", " << Literal{entry.seen} << ", ";
-    write_enum(out, "Status", entry.status) << ", " << Literal{entry.disputed} << ", " << entry.malformed << ", "
-        << Literal{entry.raw} << "},\n";
+    write_enum(out, "Hygiene", entry.hygiene) << ", " << Literal{entry.hygiene_source} << ", " << Literal{entry.source}
+                                              << ", " << Literal{entry.seen} << ", ";
+    write_enum(out, "Status", entry.status)
+        << ", " << Literal{entry.disputed} << ", " << entry.malformed << ", " << Literal{entry.raw} << "},\n";
 }
 
 }  // namespace
@@ -112,7 +117,8 @@ void write_entry(std::ostream& out, const Entry& entry) {
 Catalogue unpack(std::span<const PackedFamily> families, std::span<const PackedEntry> entries) {
     std::vector<Family> all_families;
     for (const PackedFamily& f : families)
-        all_families.push_back({std::string{f.name}, std::string{f.title}, std::string{f.about}, std::string{f.attribution}});
+        all_families.push_back(
+            {std::string{f.name}, std::string{f.title}, std::string{f.about}, std::string{f.attribution}});
     std::vector<Entry> all_entries;
     all_entries.reserve(entries.size());
     for (const PackedEntry& entry : entries) all_entries.push_back(unpack(entry));

@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <bouncehouse/catalogue/similarity.hpp>
 #include <bouncehouse/catalogue/words.hpp>
-#include <algorithm>
 #include <cmath>
 
 namespace bouncehouse::catalogue {

@@ -9,9 +9,9 @@ class Similarity {
 public:
     explicit Similarity(std::span<const Entry> entries);
 
-    struct Text {                      // words and pairs as numbers, sorted, each once
+    struct Text {  // words and pairs as numbers, sorted, each once
         std::vector<std::uint32_t> terms;
-        double weight = 0;             // of all terms, known or not
+        double weight = 0;  // of all terms, known or not
         std::size_t words = 0;
     };
     Text prepare(std::string_view text) const;
@@ -26,9 +26,9 @@ private:
     double common_weight(const Text& one, const Text& other) const;
 
     std::unordered_map<std::string, std::uint32_t> numbers_;
-    std::vector<double> weights_;                // by number
-    double unknown_ = 0;                         // weight of a word no entry has
-    std::vector<std::vector<Text>> wordings_;    // by entry
+    std::vector<double> weights_;              // by number
+    double unknown_ = 0;                       // weight of a word no entry has
+    std::vector<std::vector<Text>> wordings_;  // by entry
 };
 
 }  // namespace bouncehouse::catalogue

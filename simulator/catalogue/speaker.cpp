@@ -1,7 +1,7 @@
-#include <bouncehouse/catalogue/speaker.hpp>
-#include <bouncehouse/catalogue/words.hpp>
 #include <algorithm>
 #include <array>
+#include <bouncehouse/catalogue/speaker.hpp>
+#include <bouncehouse/catalogue/words.hpp>
 #include <cctype>
 
 namespace bouncehouse::catalogue {
@@ -109,13 +109,13 @@ constexpr std::array signs{
 
 // Names of receiving hosts and domains, worth something outside the reply too.
 constexpr std::array hosts{
-    Sign{"gmail", "google.com", 4},         Sign{"gmail", "gmail.com", 4},       Sign{"gmail", "googlemail.com", 4},
-    Sign{"microsoft", "outlook.com", 4},    Sign{"microsoft", "hotmail.com", 4}, Sign{"microsoft", "live.com", 3},
-    Sign{"microsoft", "msn.com", 3},        Sign{"yahoo", "yahoodns.net", 5},    Sign{"yahoo", "yahoo.com", 4},
-    Sign{"yahoo", "aol.com", 4},            Sign{"yahoo", "verizon.net", 2},     Sign{"apple", "icloud.com", 4},
-    Sign{"apple", "me.com", 3},             Sign{"apple", "mac.com", 3},         Sign{"apple", "apple.com", 3},
-    Sign{"comcast", "comcast.net", 4},      Sign{"att", "att.net", 4},           Sign{"att", "prodigy.net", 5},
-    Sign{"att", "sbcglobal.net", 4},        Sign{"att", "bellsouth.net", 4},
+    Sign{"gmail", "google.com", 4},      Sign{"gmail", "gmail.com", 4},       Sign{"gmail", "googlemail.com", 4},
+    Sign{"microsoft", "outlook.com", 4}, Sign{"microsoft", "hotmail.com", 4}, Sign{"microsoft", "live.com", 3},
+    Sign{"microsoft", "msn.com", 3},     Sign{"yahoo", "yahoodns.net", 5},    Sign{"yahoo", "yahoo.com", 4},
+    Sign{"yahoo", "aol.com", 4},         Sign{"yahoo", "verizon.net", 2},     Sign{"apple", "icloud.com", 4},
+    Sign{"apple", "me.com", 3},          Sign{"apple", "mac.com", 3},         Sign{"apple", "apple.com", 3},
+    Sign{"comcast", "comcast.net", 4},   Sign{"att", "att.net", 4},           Sign{"att", "prodigy.net", 5},
+    Sign{"att", "sbcglobal.net", 4},     Sign{"att", "bellsouth.net", 4},
 };
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -137,7 +137,9 @@ std::size_t match_at(std::string_view text, std::string_view sign) {
     return at;
 }
 
-struct Found { std::size_t at, length; };
+struct Found {
+    std::size_t at, length;
+};
 
 // The first place where `sign` stands as a word of its own.
 Found find_sign(std::string_view text, std::string_view sign, std::size_t from = 0) {
@@ -182,7 +184,9 @@ private:
     std::vector<Tally> tallies_;
 };
 
-std::string quoted(std::string_view text, Found found) { return '\'' + std::string{text.substr(found.at, found.length)} + '\''; }
+std::string quoted(std::string_view text, Found found) {
+    return '\'' + std::string{text.substr(found.at, found.length)} + '\'';
+}
 
 }  // namespace
 
@@ -193,14 +197,18 @@ Speaker find_speaker(std::string_view reply, std::string_view context) {
         if (const Found found = find_sign(said, sign.sign); found.length > 0) {
             // A recipient's address in the reply says less than the provider's own name.
             const bool address = found.at > 0 && said[found.at - 1] == '@';
-            poll.vote(sign.family, address ? std::min(sign.weight, 4) : sign.weight, quoted(said, found) + " in the reply");
+            poll.vote(sign.family, address ? std::min(sign.weight, 4) : sign.weight,
+                      quoted(said, found) + " in the reply");
         }
     for (const Sign& host : hosts)
         if (const Found found = find_sign(around, host.sign); found.length > 0) {
             const Found again = find_sign(around, host.sign, found.at + 1);
-            const auto is_address = [&around](const Found& f) { return f.length == 0 || (f.at > 0 && around[f.at - 1] == '@'); };
+            const auto is_address = [&around](const Found& f) {
+                return f.length == 0 || (f.at > 0 && around[f.at - 1] == '@');
+            };
             const bool address = is_address(found) && is_address(again);
-            poll.vote(host.family, address ? 2 : host.weight, quoted(around, found) + (address ? " in an address" : " as a host"));
+            poll.vote(host.family, address ? 2 : host.weight,
+                      quoted(around, found) + (address ? " in an address" : " as a host"));
         }
     return poll.winner();
 }

@@ -1,5 +1,5 @@
-#include <bouncehouse/catalogue/spelling.hpp>
 #include <algorithm>
+#include <bouncehouse/catalogue/spelling.hpp>
 
 namespace bouncehouse::catalogue {
 
@@ -27,7 +27,10 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
 
 std::vector<std::string> nearest_of(std::string_view word, std::span<const std::string_view> candidates,
                                     std::size_t most) {
-    struct Near { std::size_t distance; std::string_view candidate; };
+    struct Near {
+        std::size_t distance;
+        std::string_view candidate;
+    };
     std::vector<Near> near;
     if (word.empty() || word.size() > longest_word) return {};
     for (const std::string_view candidate : candidates) {

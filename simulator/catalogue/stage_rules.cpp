@@ -1,6 +1,6 @@
-#include <bouncehouse/catalogue/stage_rules.hpp>
 #include <algorithm>
 #include <array>
+#include <bouncehouse/catalogue/stage_rules.hpp>
 #include <initializer_list>
 #include <span>
 

@@ -1,5 +1,5 @@
-#include <bouncehouse/catalogue/words.hpp>
 #include <algorithm>
+#include <bouncehouse/catalogue/words.hpp>
 #include <cctype>
 
 namespace bouncehouse::catalogue {
@@ -50,7 +50,9 @@ std::vector<std::string> words_of(std::string_view text) {
             continue;
         }
         std::size_t end = at;
-        while (end < text.size() && (alnum(text[end]) || (text[end] == '\'' && end + 1 < text.size() && alnum(text[end + 1])))) ++end;
+        while (end < text.size() &&
+               (alnum(text[end]) || (text[end] == '\'' && end + 1 < text.size() && alnum(text[end + 1]))))
+            ++end;
         std::string word = small_letters(text.substr(at, end - at));
         if (word == "email" || word == "emails" || word == "mails") word = "mail";
         if (telling(word)) words.push_back(std::move(word));

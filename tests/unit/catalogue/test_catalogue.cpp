@@ -1,6 +1,6 @@
-#include "catch.hpp"
 #include <bouncehouse/catalogue/catalogue.hpp>
 #include <chrono>
+#include "catch.hpp"
 
 using namespace bouncehouse;
 using catalogue::Catalogue;

@@ -1,8 +1,8 @@
-#include "catch.hpp"
 #include <bouncehouse/catalogue/explain.hpp>
 #include <bouncehouse/catalogue/listing.hpp>
 #include <fstream>
 #include <sstream>
+#include "catch.hpp"
 
 using namespace bouncehouse;
 using catalogue::Catalogue;
@@ -20,7 +20,9 @@ const Explainer& explainer() {
 
 std::string best_id(const Explanation& e) { return e.matches.empty() ? "none" : e.matches.front().entry->id; }
 
-struct Row { std::string family, klass, text; };
+struct Row {
+    std::string family, klass, text;
+};
 
 std::vector<Row> field_replies() {
     std::ifstream file{BOUNCEHOUSE_SOURCE_DIR "/tests/reference/replies-field.tsv"};
@@ -69,11 +71,15 @@ TEST_CASE("each entry explains itself", "[explain]") {
 }
 
 TEST_CASE("codes alone", "[explain]") {
-    struct Case { std::string_view input, id; Kind kind; };
-    for (const Case& c : {Case{"550 5.1.1", "rfc5321.550-5.1.1", Kind::similar}, Case{"421 4.7.28", "gmail.421-4.7.28-ip", Kind::similar},
-                          Case{"421 4.7.0 tls", "gmail.421-4.7.0-tls", Kind::exact},
-                          Case{"556 5.1.10", "rfc7504.556-5.1.10", Kind::exact},
-                          Case{"458", "rfc1985.458-4.5.0", Kind::exact}}) {
+    struct Case {
+        std::string_view input, id;
+        Kind kind;
+    };
+    for (const Case& c :
+         {Case{"550 5.1.1", "rfc5321.550-5.1.1", Kind::similar},
+          Case{"421 4.7.28", "gmail.421-4.7.28-ip", Kind::similar},
+          Case{"421 4.7.0 tls", "gmail.421-4.7.0-tls", Kind::exact},
+          Case{"556 5.1.10", "rfc7504.556-5.1.10", Kind::exact}, Case{"458", "rfc1985.458-4.5.0", Kind::exact}}) {
         const Explanation e = explainer()(c.input);
         INFO(c.input);
         CHECK(best_id(e) == c.id);
@@ -88,12 +94,14 @@ TEST_CASE("an id is shown as the entry, a misspelt one gets its neighbours", "[e
     const Explanation e = explainer()("gmial.421-4.7.28-ip");
     CHECK(e.kind == Kind::nothing);
     CHECK(e.nearest_ids.front() == "gmail.421-4.7.28-ip");
-    CHECK(render(e, Catalogue::builtin()).starts_with("No reply found, and no entry has this id. Nearest ids:\n  gmail.421-4.7.28-ip\n"));
+    CHECK(render(e, Catalogue::builtin())
+              .starts_with("No reply found, and no entry has this id. Nearest ids:\n  gmail.421-4.7.28-ip\n"));
 }
 
 TEST_CASE("text without a reply says so", "[explain]") {
-    for (const std::string_view input : {"", " ", "hello world", "call 555-1234 or see page 42", "192.0.2.1:25",
-                                         "Received: from a by b; Mon, 1 Jun 2026 12:00:00 +0000", "\xff\xfe\x00", "....", "5."}) {
+    for (const std::string_view input :
+         {"", " ", "hello world", "call 555-1234 or see page 42", "192.0.2.1:25",
+          "Received: from a by b; Mon, 1 Jun 2026 12:00:00 +0000", "\xff\xfe\x00", "....", "5."}) {
         const Explanation e = explainer()(input);
         INFO(input);
         CHECK(name_of(e.kind) == "nothing");
@@ -143,26 +151,37 @@ TEST_CASE("a whole delivery report", "[explain][rfc3464]") {
         "Received: from mail.icloud.com by out.prod.outlook.com; Mon, 1 Jun 2026 12:00:00 +0000\n");
     CHECK(e.extract.found_in == "the Diagnostic-Code field");
     CHECK(e.extract.code == 550);
-    CHECK(e.extract.text.starts_with("The email account that you tried to reach does not exist. Please try double-checking"));
+    CHECK(e.extract.text.starts_with(
+        "The email account that you tried to reach does not exist. Please try double-checking"));
     CHECK(e.family == "gmail");
     CHECK(best_id(e) == "gmail.550-5.1.1");
     CHECK(name_of(e.kind) == "exact");
 }
 
 TEST_CASE("reports of other programs", "[explain]") {
-    struct Case { std::string_view input, found_in, text, stage; int code; };
+    struct Case {
+        std::string_view input, found_in, text, stage;
+        int code;
+    };
     const Case cases[]{
-        {"<a@b.test>: host mx.b.test[192.0.2.5] said: 550 5.1.1 <a@b.test>: no such\n    mailbox (in reply to RCPT TO command)",
+        {"<a@b.test>: host mx.b.test[192.0.2.5] said: 550 5.1.1 <a@b.test>: no such\n    mailbox (in reply to RCPT TO "
+         "command)",
          "a 'said:' line", "<a@b.test>: no such mailbox", "rcpt", 550},
-        {"  a@b.test\n    SMTP error from remote mail server after end of data:\n    host mx.b.test [192.0.2.5]: 554 5.6.0 Bad content",
+        {"  a@b.test\n    SMTP error from remote mail server after end of data:\n    host mx.b.test [192.0.2.5]: 554 "
+         "5.6.0 Bad content",
          "an Exim report", "Bad content", "data-end", 554},
-        {"   ----- Transcript of session follows -----\n... while talking to mx.b.test.:\n>>> RCPT To:<a@b.test>\n<<< 452 4.2.2 Over quota\n",
+        {"   ----- Transcript of session follows -----\n... while talking to mx.b.test.:\n>>> RCPT To:<a@b.test>\n<<< "
+         "452 4.2.2 Over quota\n",
          "a pasted reply", "Over quota", "rcpt", 452},
-        {"Remote_host_said: no\n192.0.2.5 failed after I sent the message.\nRemote host said: 550 sorry, no mailbox here by that name. (#5.1.1)",
+        {"Remote_host_said: no\n192.0.2.5 failed after I sent the message.\nRemote host said: 550 sorry, no mailbox "
+         "here by that name. (#5.1.1)",
          "a qmail report", "sorry, no mailbox here by that name. (#5.1.1)", "", 550},
-        {"Remote Server returned '550 5.7.1 Not today, friend'\n\nOriginal message headers:", "an Exchange report", "Not today, friend", "", 550},
-        {"smtplib.SMTPRecipientsRefused: {'a@b.test': (450, b'4.2.1 Mailbox busy')}", "a log line", "Mailbox busy", "", 450},
-        {"Error: Can't send mail - all recipients were rejected: 553 5.1.3 Bad address", "a log line", "Bad address", "", 553},
+        {"Remote Server returned '550 5.7.1 Not today, friend'\n\nOriginal message headers:", "an Exchange report",
+         "Not today, friend", "", 550},
+        {"smtplib.SMTPRecipientsRefused: {'a@b.test': (450, b'4.2.1 Mailbox busy')}", "a log line", "Mailbox busy", "",
+         450},
+        {"Error: Can't send mail - all recipients were rejected: 553 5.1.3 Bad address", "a log line", "Bad address",
+         "", 553},
     };
     for (const Case& c : cases) {
         const Explanation e = explainer()(c.input);
