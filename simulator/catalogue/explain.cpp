@@ -59,6 +59,11 @@ std::string_view suffix_of(const Entry& entry) {
     return entry.id.size() > head + 1 ? std::string_view{entry.id}.substr(head + 1) : std::string_view{};
 }
 
+// The registry's details are small; Exchange numbers its own from 100 on.
+bool microsoft_numbers(const Extract& extract) {
+    return extract.enhanced && extract.enhanced->detail >= 100 && extract.enhanced->klass != 2;
+}
+
 // "421 4.7.0 tls" names gmail.421-4.7.0-tls.
 bool named_by_suffix(const Entry& entry, const Extract& extract) {
     const std::string_view suffix = suffix_of(entry);
@@ -74,6 +79,7 @@ std::string_view name_of(Explanation::Kind kind) {
 
 // Do the words alone tell who spoke? Short common phrases do not, unless they are the whole text.
 static bool names_speaker(const Match& best, const Similarity::Text& words) {
+    if (words.words == 0) return false;
     if (best.likeness >= 0.9) return words.weight >= enough_words / 2;
     return best.likeness >= alike_alone && words.weight >= enough_words;
 }
@@ -98,8 +104,15 @@ struct Explainer::Impl {
 
     Match judge(std::size_t index, const Explanation& found, const Similarity::Text& words) const;
     std::vector<Match> rank(const Explanation& found, const Similarity::Text& words) const;
+    bool only_user_of_codes(const Entry& entry) const;
     Explanation explain(std::string_view input) const;
 };
+
+bool Explainer::Impl::only_user_of_codes(const Entry& entry) const {
+    return std::ranges::all_of(catalogue.entries(), [&entry](const Entry& other) {
+        return other.family == entry.family || other.code != entry.code || other.enhanced != entry.enhanced;
+    });
+}
 
 // Codes, words and speaker each add to the score; what contradicts takes away. The class is no matter
 // of degree: an entry of another class never explains a reply (RFC 5321 4.2.1).
@@ -188,6 +201,8 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
     }
     found.extract = extract_reply(input);
     found.speaker = find_speaker(found.extract.text, found.extract.context);
+    if (found.speaker.weight < identified && microsoft_numbers(found.extract))
+        found.speaker = {"microsoft", identified, {"an enhanced code with a detail of three digits"}};
     found.klass = class_of_extract(found.extract);
     const Similarity::Text words = similarity.prepare(found.extract.text);
     found.matches = rank(found, words);
@@ -208,6 +223,9 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
                                 (!found.extract.enhanced || best.entry->enhanced == found.extract.enhanced);
         if (is_the_one(found, words, same_codes)) found.kind = Explanation::Kind::exact;
         if (found.family.empty() && names_speaker(best, words)) found.family = best.entry->family;
+        const bool half_alike = words.words > 0 && best.likeness >= 0.5;
+        if (found.family.empty() && same_codes && half_alike && only_user_of_codes(*best.entry))
+            found.family = best.entry->family;
         const bool named = words.words == 0 || named_by_suffix(*best.entry, found.extract);
         if (found.family.empty() && named && same_codes) found.family = best.entry->family;
         if (best.likeness >= 0.35 || same_codes) {

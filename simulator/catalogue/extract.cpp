@@ -153,6 +153,7 @@ Candidate judge(std::string_view text, std::string_view small, std::size_t at) {
     std::optional<smtp::EnhancedCode> enhanced;
     if (read_enhanced(text.substr(at + 3, 16), enhanced) > 0) found.score += enhanced->klass == first - '0' ? 6 : 4;
     if (line_start) found.score += 4;
+    if (at == 0) found.score += 4;  // the whole input is a reply; codes inside it are quotations
     if (first == '4' || first == '5') found.score += 3;
     const char after = char_at(text, at + 4);
     if ((next == ' ' || next == '-') && (letter(after) || after == '<' || after == '[' || after == '#' || after == '('))

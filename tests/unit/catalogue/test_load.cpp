@@ -1,3 +1,4 @@
+#include <unistd.h>
 #include <bouncehouse/catalogue/file.hpp>
 #include <bouncehouse/catalogue/packed.hpp>
 #include <bouncehouse/catalogue/spelling.hpp>
@@ -41,11 +42,10 @@ using Texts = std::vector<std::string>;
 // A folder of its own for one test, gone afterwards.
 class Folder {
 public:
-    explicit Folder(const std::string& name) : path_(std::filesystem::temp_directory_path() / ("bouncehouse-" + name)) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directory(path_);
+    Folder() : root_(std::filesystem::temp_directory_path() / ("bouncehouse-" + std::to_string(::getpid()))) {
+        std::filesystem::create_directories(path_);
     }
-    ~Folder() { std::filesystem::remove_all(path_); }
+    ~Folder() { std::filesystem::remove_all(root_); }
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     void write(const std::string& name, const std::string& text) const { std::ofstream{path_ / name} << text; }
@@ -58,7 +58,8 @@ public:
     }
 
 private:
-    std::filesystem::path path_;
+    std::filesystem::path root_;
+    std::filesystem::path path_ = root_ / "replies";
 };
 
 }  // namespace
@@ -83,7 +84,7 @@ TEST_CASE("unknown keys are rejected with the nearest spelling", "[catalogue][lo
     CHECK(problems_of("titel = \"x\"\n" + head + entry) ==
           Texts{"demo.toml:1:1: unknown key 'titel' at the head of a catalogue file; did you mean 'title'?"});
     CHECK(problems_of(head + replaced(entry, "client =", "clint =")) ==
-          Texts{"demo.toml:14:39: unknown key 'clint' in 'reaction'; did you mean 'client'?",
+          Texts{"demo.toml:14:40: unknown key 'clint' in 'reaction'; did you mean 'client'?",
                 "demo.toml:14:12: 'reaction' lacks 'client'"});
     CHECK(problems_of(head + entry + "zzz = 1\n") == Texts{"demo.toml:16:1: unknown key 'zzz' in [[entry]]"});
 }
@@ -128,8 +129,8 @@ TEST_CASE("a file that is no TOML is a problem with its place", "[catalogue][loa
 }
 
 TEST_CASE("a folder is loaded and linted as a whole", "[catalogue][load]") {
-    const Folder folder{"catalogue-load"};
-    CHECK(folder.problems() == Texts{"bouncehouse-catalogue-load:0:0: the folder holds no *.toml"});
+    const Folder folder;
+    CHECK(folder.problems() == Texts{"replies:0:0: the folder holds no *.toml"});
     folder.write("demo.toml", head + entry);
     CHECK(folder.problems().empty());
     folder.write("demo.toml", head + entry + entry);
@@ -141,6 +142,8 @@ TEST_CASE("a folder is loaded and linted as a whole", "[catalogue][load]") {
               "demo.toml:6:6: demo.550-5.1.1: enhanced code 5.1.1 contradicts reply code 450 (RFC 2034 4); say "
               "malformed = true if it is meant",
               "demo.toml:6:6: demo.550-5.1.1: reaction 'fail-recipient' does not fit a transient reply; explain it in "
+              "'disputed' if it is right",
+              "demo.toml:6:6: demo.550-5.1.1: reaction 'fail-message' does not fit a transient reply; explain it in "
               "'disputed' if it is right"});
 }
 
