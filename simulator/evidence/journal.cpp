@@ -57,7 +57,12 @@ public:
         line.push_back('\n');
         std::unique_lock lock{mutex_};
         if (!fits(line.size())) return;
+        if (failing_ && filling_.lines.size() + line.size() > most_held) {
+            ++lost_;
+            return;
+        }
         add(line);
+        if (failing_) return;  // tried again by the clock and by messages, not for each event
         if (std::holds_alternative<Ended>(event.body) || filling_.lines.size() >= large_buffer) write_out(lock);
     }
 
@@ -152,6 +157,7 @@ private:
             note("events lost while it could not be written: " + std::to_string(lost_));
             lost_ = 0;
         }
+        failing_ = whole < batch.lines.size();
         size_ = file_->size() + filling_.lines.size();
         batch.lines.clear();
         if (batch.lines.capacity() <= 4 * large_buffer) spare_ = std::move(batch.lines);
@@ -188,6 +194,7 @@ private:
     std::string notice_;
     std::uint64_t written_ = 0, lost_ = 0;
     bool writing_ = false;
+    bool failing_ = false;  // the last write did not take all
     bool full_ = false;
     const std::uint64_t limit_;
     std::uint64_t size_;  // of the file with all that is in the buffer
