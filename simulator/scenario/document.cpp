@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/document.hpp>
 #include <toml++/toml.h>
 
@@ -85,6 +86,12 @@ const Member* Node::member(std::string_view key) const {
 const Node* Node::find(std::string_view key) const {
     const Member* found = member(key);
     return found == nullptr ? nullptr : &found->value;
+}
+
+bool stands_as_written(const Node& string) {
+    if (string.where.source == nullptr) return false;
+    const std::string_view line = string.where.source->line(string.where.line);
+    return line.substr(offset_of_column(line, string.where.column + 1)).starts_with(string.text);
 }
 
 std::variant<Node, SyntaxError> parse_document(const Source& source) {

@@ -53,6 +53,10 @@ struct Member {
     Node value;
 };
 
+/// True when a string stands in its line as it is, right behind its quote: no escapes, no second line.
+/// Only then is a place inside the text a place in the line.
+bool stands_as_written(const Node& string);
+
 struct SyntaxError {
     Where where;
     std::string text;

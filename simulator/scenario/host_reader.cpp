@@ -89,7 +89,7 @@ const Table<Draft>& table() {
             {{"address", Kind::texts, "Where it listens: any 127.0.0.0/8 address, ::1, or one assigned.", "\"127.0.0.2\"", "the command line's"}, address},
             {{"port", Kind::integer, "Port; 0: any free one.", "1025", "the command line's"}, host<&Host::port>},
             {{"role", Kind::word, "Mail exchanger, submission server or LMTP server.", "\"submission\"", "\"mx\"", words_of<Role>}, word_into<&Draft::host, &Host::role>},
-            {{"profile", Kind::text, "Whose manners it has: profiles/<name>.toml of the library gives defaults for this table, and its rules.", "\"gmail\"", ""}, host<&Host::profile>},
+            {{"profile", Kind::text, "Whose manners it has: profiles/NAME.toml of the library gives defaults for this table, and its rules.", "\"gmail\"", ""}, host<&Host::profile>},
             {{"banner", Kind::text, "Text of the greeting.", "\"{host} ESMTP ready\"", "\"{host} ESMTP Bouncehouse\""}, host<&Host::banner>},
             {{"hello", Kind::text, "Text of the first line that answers EHLO or HELO.", "\"{host} at your service\"", "\"{host}\""}, host<&Host::hello>},
             {{"reply_suffix", Kind::text, "Put behind the last line of each reply that is not raw.", "\" {session} - gsmtp\"", ""}, host<&Host::reply_suffix>},

@@ -1,3 +1,4 @@
+#include <array>
 #include <bouncehouse/scenario/file_reader.hpp>
 #include <bouncehouse/scenario/library.hpp>
 #include <bouncehouse/scenario/load.hpp>
@@ -164,10 +165,11 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
     if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
     std::ifstream stream{path, std::ios::binary};
     if (!stream) return std::nullopt;
-    std::string text(largest_file + 1, '\0');                 // one more tells "too big" from "as big"
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text;
+    std::array<char, 16384> part{};
+    while (stream.read(part.data(), part.size()), stream.gcount() > 0 && text.size() <= largest_file)
+        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
     if (stream.bad()) return std::nullopt;
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;
 }
 

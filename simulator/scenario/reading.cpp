@@ -64,10 +64,7 @@ void Reading::problem(E number, const Where& where, std::string text, std::strin
 void Reading::problem_inside(E number, const Node& value, std::size_t offset, std::size_t width, std::string problem_text,
                              std::string expected, std::string hint) {
     Where where = value.where;
-    const std::string_view line = where.source != nullptr ? where.source->line(where.line) : std::string_view{};
-    // Only when the value stands in the line as it is, behind its quote and without escapes.
-    const std::string_view text_there = line.substr(offset_of_column(line, where.column + 1));
-    if (width > 0 && offset <= value.text.size() && text_there.starts_with(value.text)) {
+    if (width > 0 && offset <= value.text.size() && stands_as_written(value)) {
         const std::string_view value_text = value.text;
         where.column += static_cast<std::uint32_t>(characters(value_text.substr(0, offset))) + 1;
         where.width = static_cast<std::uint32_t>(characters(value_text.substr(offset, width)));

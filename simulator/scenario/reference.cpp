@@ -49,7 +49,7 @@ std::string takes(const KeyInfo& key) {
         if (words.size() <= 12) text += fmt::format(": {}", fmt::join(words, ", "));
     }
     if (const TableView* inner = key.inner.empty() ? nullptr : table_view(key.inner))
-        text += fmt::format(" ([{}](#{}))", cell(inner->about.heading), anchor(inner->about.heading));
+        text += fmt::format(" ([`{}`](#{}))", cell(inner->about.heading), anchor(inner->about.heading));
     return text;
 }
 

@@ -52,8 +52,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 void add_line(Reading& in, const Node& value, std::string_view line, std::vector<Template>& lines) {
     Node part = value;
     part.text = std::string{line};
-    // The value may be "550 text": the caret is found by the text, so show the column of the part.
-    if (const auto offset = value.text.find(line); offset != value.text.npos)
+    // The text stands behind the codes.
+    if (const auto offset = value.text.find(line); offset != value.text.npos && stands_as_written(value))
         part.where.column += static_cast<std::uint32_t>(characters(std::string_view{value.text}.substr(0, offset)));
     const std::size_t before = in.errors();
     Template text;

@@ -67,13 +67,14 @@ const Table<Rate>& rate_table() {
 
 void rate(Reading& in, const Node& value, Draft& draft) {
     Rate rate;
+    const std::size_t before = in.errors();
     read_table(in, value, rate_table(), rate);
     const bool window = value.find("window") != nullptr, bucket = value.find("bucket") != nullptr;
     if (window && bucket)
         in.problem(E::contradiction, value.member("bucket")->where, "`window` and `bucket` are two ways to measure one rate",
                    "one of them");
     if (!window && !bucket) in.problem(E::missing_key, value.where, "a rate wants `window` or `bucket`", {}, "add window = \"1m\"");
-    if (window && rate.window == Duration{} && !in.has_errors())
+    if (window && rate.window == Duration{} && in.errors() == before)
         in.problem(E::out_of_bounds, value.find("window")->where, "a window of no length", "more than \"0s\"");
     draft.rule.rate = rate;
 }

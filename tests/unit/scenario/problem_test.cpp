@@ -38,3 +38,11 @@ TEST_CASE("every number is given once and explained") {
     }
     CHECK(errors_markdown().find("## E108: unknown key\n") != std::string::npos);
 }
+
+TEST_CASE("a place inside a text with escapes is the whole text") {
+    const auto loaded = load_text("title = \"T\"\nsummary = \"S\"\n[[rule]]\nat = \"rcpt\"\nreply = \"550 one\\n{two}\"\n", "a.toml",
+                                  bouncehouse::catalogue::Catalogue::builtin());
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].place.column == 9);
+    CHECK(loaded.problems[0].width == 16);
+}
