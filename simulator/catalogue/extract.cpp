@@ -52,9 +52,20 @@ std::string with_real_line_ends(std::string_view input) {
     return out;
 }
 
+// qmail writes blanks in its log as underscores: "Remote_host_said:_550_5.1.1_No_such_user/".
+void undo_underscores(std::string& text) {
+    for (std::size_t at = text.find("Remote_host_said:_"); at != text.npos; at = text.find("Remote_host_said:_", at)) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::replace(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end),
+                     '_', ' ');
+        at = end;
+    }
+}
+
 // One line a paragraph of indented lines (folded header fields, wrapped bounces), transcript marks gone.
 std::string plain(std::string_view input) {
-    const std::string text = with_real_line_ends(input.substr(0, most_input));
+    std::string text = with_real_line_ends(input.substr(0, most_input));
+    undo_underscores(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
@@ -133,7 +144,7 @@ bool may_stand_before(std::string_view text, std::size_t at) {
     if (at == 0) return true;
     const char before = text[at - 1];
     if (before == ':') return at > 1 && !digit(text[at - 2]);
-    return std::string_view{" \t\n'\"(;,=<>|?`["}.find(before) != std::string_view::npos;
+    return std::string_view{" \t\n'\"(;,=<>|?`[#"}.find(before) != std::string_view::npos;
 }
 
 struct Candidate {
@@ -243,11 +254,12 @@ void cut_tail(std::string& raw, char quote) {
             return raw.resize(i);
 }
 
-// The quotation mark before the code, or between code and text as in (550, b'5.1.1 ...').
+// The quotation mark before the code, or between code and text in a Python tuple: (550, b'5.1.1 ...').
 char quote_around(std::string_view text, std::size_t at) {
     const std::string_view quotes = "'\"`";
-    if (at > 0 && quotes.find(text[at - 1]) != quotes.npos) return text[at - 1];
-    if (char_at(text, at + 3) != ',') return ' ';
+    if (at == 0) return ' ';
+    if (quotes.find(text[at - 1]) != quotes.npos) return text[at - 1];
+    if (text[at - 1] != '(' || char_at(text, at + 3) != ',') return ' ';
     const std::size_t mark = text.substr(at + 3, 5).find_first_of(quotes);
     return mark == text.npos ? ' ' : text[at + 3 + mark];
 }

@@ -2,6 +2,7 @@
 #include <bouncehouse/catalogue/similarity.hpp>
 #include <bouncehouse/catalogue/words.hpp>
 #include <cmath>
+#include <utility>
 
 namespace bouncehouse::catalogue {
 
@@ -29,33 +30,38 @@ std::vector<std::string> wordings_of(const Entry& entry) {
 }  // namespace
 
 Similarity::Similarity(std::span<const Entry> entries) {
-    std::vector<double> counts;
+    std::vector<std::vector<std::vector<std::string>>> terms;  // by entry, by wording
+    std::vector<double> counts;                                // entries that hold the term
+    std::vector<std::size_t> last_seen;                        // in which entry it was counted last
     for (const Entry& entry : entries) {
-        std::vector<std::uint32_t> seen;
-        for (const std::string& wording : wordings_of(entry))
-            for (const std::string& term : terms_of(wording)) {
+        std::vector<std::vector<std::string>>& wordings = terms.emplace_back();
+        for (const std::string& wording : wordings_of(entry)) {
+            for (const std::string& term : wordings.emplace_back(terms_of(wording))) {
                 const auto [found, fresh] = numbers_.try_emplace(term, static_cast<std::uint32_t>(counts.size()));
-                if (fresh) counts.push_back(0);
-                seen.push_back(found->second);
+                if (fresh) {
+                    counts.push_back(0);
+                    last_seen.push_back(0);
+                }
+                if (std::exchange(last_seen[found->second], terms.size()) != terms.size()) counts[found->second] += 1;
             }
-        std::ranges::sort(seen);
-        const auto last = std::unique(seen.begin(), seen.end());
-        std::for_each(seen.begin(), last, [&counts](std::uint32_t number) { counts[number] += 1; });
+        }
     }
     const double all = static_cast<double>(entries.size()) + 1;
     weights_.resize(counts.size());
     for (const auto& [term, number] : numbers_) weights_[number] = share(term) * std::log(all / counts[number]);
     unknown_ = 0.35 * std::log(all);  // a name, a number in words, another language: not held against the text in full
-    for (const Entry& entry : entries) {
+    for (const auto& wordings : terms) {
         std::vector<Text>& texts = wordings_.emplace_back();
-        for (const std::string& wording : wordings_of(entry)) texts.push_back(prepare(wording));
+        for (const auto& wording : wordings) texts.push_back(prepare(wording));
     }
 }
 
-Similarity::Text Similarity::prepare(std::string_view text) const {
+Similarity::Text Similarity::prepare(std::string_view text) const { return prepare(terms_of(text)); }
+
+Similarity::Text Similarity::prepare(const std::vector<std::string>& terms) const {
     Text result;
     std::size_t unknown = 0;
-    for (const std::string& term : terms_of(text)) {
+    for (const std::string& term : terms) {
         const bool word = term.find(' ') == term.npos;
         if (word) ++result.words;
         if (const auto found = numbers_.find(term); found != numbers_.end())

@@ -23,6 +23,7 @@ public:
     double covered(const Text& text, std::size_t index) const;
 
 private:
+    Text prepare(const std::vector<std::string>& terms) const;
     double common_weight(const Text& one, const Text& other) const;
 
     std::unordered_map<std::string, std::uint32_t> numbers_;

@@ -180,6 +180,9 @@ TEST_CASE("reports of other programs", "[explain]") {
          "Not today, friend", "", 550},
         {"smtplib.SMTPRecipientsRefused: {'a@b.test': (450, b'4.2.1 Mailbox busy')}", "a log line", "Mailbox busy", "",
          450},
+        {"starting delivery 3: deferral: 192.0.2.5_does_not_like_recipient./Remote_host_said:_450_4.2.1_Mailbox_busy",
+         "a qmail report", "Mailbox busy", "", 450},
+        {"#550 5.2.1 Mailbox is gone ##", "a pasted reply", "Mailbox is gone ##", "", 550},
         {"Error: Can't send mail - all recipients were rejected: 553 5.1.3 Bad address", "a log line", "Bad address",
          "", 553},
     };
