@@ -31,6 +31,7 @@ public:
 private:
     SaslStep any_cram(std::string_view response) const;
     SaslStep done() const;
+    void prompt();
     int validate(Gsasl_session* session) const;
 
     std::string mechanism_, host_;
@@ -59,6 +60,8 @@ SaslStep Password::step(std::optional<std::string_view> response) {
         return sasl_challenge({});
     }
     if (mechanism_ == "CRAM-MD5" && challenged_ && accounts_.empty()) return any_cram(input);
+    // GNU SASL's LOGIN always asks first; a name that came with AUTH is the answer to that.
+    if (mechanism_ == "LOGIN" && !challenged_ && !input.empty()) prompt();
     char* output = nullptr;
     std::size_t size = 0;
     const int result = gsasl_step(session_, input.data(), input.size(), &output, &size);
@@ -81,6 +84,13 @@ SaslStep Password::done() const {
     SaslStep step = sasl_success(std::string(user), accounts_);
     if (step.kind == SaslStep::Kind::success && !authorized.empty()) step.user = authorized;
     return step;
+}
+
+void Password::prompt() {
+    char* output = nullptr;
+    std::size_t size = 0;
+    gsasl_step(session_, nullptr, 0, &output, &size);
+    gsasl_free(output);
 }
 
 /// Without accounts any digest will do, if it is one: name, blank, 32 hex digits (RFC 2195 2).

@@ -98,15 +98,23 @@ std::optional<Codes> read_codes(const Reading& reading, std::string_view text) {
     return at_end(reading, text) ? std::optional(codes) : std::nullopt;
 }
 
+PackRule answered_at(const Reading& reading, const catalogue::Entry* entry, PackRule result) {
+    const Stage stage = reading.stage.value_or(natural_stage(entry));
+    result.rule.at = {stage};
+    // Who sends no chunks, and the last chunk itself, are answered when the content is complete.
+    if (stage == Stage::bdat && !reading.stage) result.rule.at.push_back(Stage::data_end);
+    return result;
+}
+
 std::optional<PackRule> read_reply(const Reading& reading, std::string_view text) {
     if (const catalogue::Entry* entry = text.find('.') == text.npos ? nullptr : reading.catalogue.find(text))
-        return pack_reply(reading.name.text, reading.stage.value_or(natural_stage(entry)), *entry);
+        return answered_at(reading, entry, pack_reply(reading.name.text, Stage::rcpt, *entry));
     const auto codes = read_codes(reading, text);
     if (!codes) return std::nullopt;
     const Stage asked = reading.stage.value_or(Stage::rcpt);
     const catalogue::Entry* entry = reading.catalogue.best(codes->code, codes->enhanced, asked);
-    const Stage stage = reading.stage.value_or(natural_stage(entry));
-    return pack_reply(reading.name.text, stage, codes->code, codes->enhanced, reading.catalogue);
+    if (entry != nullptr) return answered_at(reading, entry, pack_reply(reading.name.text, asked, *entry));
+    return pack_reply(reading.name.text, asked, codes->code, codes->enhanced, reading.catalogue);
 }
 
 /// Close or reset without a word, or with the reply that is due when `reply` is Accept.
