@@ -18,7 +18,7 @@ constexpr std::array<Duty, reaction_names.size()> duties{{
      "tells its caller that the failure is temporary and the same message may be sent again later"},
     {"keeps the mail in the queue, tries again later, and sends more slowly to this destination meanwhile",
      "tells its caller that the failure is temporary and that it sends too fast"},
-    {"tries the next host of the MX list; keeps the mail in the queue when all have answered so",
+    {"tries the next host of the MX list; when all have answered so, the class of the reply decides",
      "tries the next host it knows, else tells its caller that this host does not serve it"},
     {"fails this recipient and returns a report; the other recipients go on",
      "tells its caller which recipient has failed for good; the other recipients go on"},

@@ -54,6 +54,7 @@ void write_entry(std::string& out, const Entry& entry) {
     out += fmt::format("<a id=\"{}\"></a>\n**`{}`** at {}{}\n\n```\n{}```\n\n", anchor_of(entry.id), entry.id,
                        stage_words(entry), entry.closes ? "; the server closes" : "", wire_of(entry));
     out += escaped(entry.meaning);
+    if (!entry.causes.empty()) out += " Usual causes:";
     for (const std::string& cause : entry.causes) out += ' ' + escaped(cause);
     out += fmt::format("\n\n- A sender: {}. {}\n", reaction_of(entry), escaped(entry.remedy));
     if (entry.listed)

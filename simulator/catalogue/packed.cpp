@@ -142,8 +142,8 @@ void write_packed(std::ostream& out, const Catalogue& catalogue) {
     for (const Entry& entry : catalogue.entries()) write_entry(out, entry);
     out << "};\n"
            "}  // namespace\n\n"
-           "const std::span<const PackedFamily> packed_families{families};\n"
-           "const std::span<const PackedEntry> packed_entries{entries};\n\n"
+           "constinit const std::span<const PackedFamily> packed_families{families};\n"
+           "constinit const std::span<const PackedEntry> packed_entries{entries};\n\n"
            "}  // namespace bouncehouse::catalogue\n";
 }
 
