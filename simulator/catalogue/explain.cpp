@@ -14,6 +14,7 @@ constexpr int identified = 3;   // speaker weight from which signs alone name th
 constexpr double alike = 0.55;  // likeness from which an entry is the one, when codes or speaker agree
 constexpr double alike_with_codes = 0.35;
 constexpr double alike_alone = 0.62;  // likeness from which words alone name the speaker
+constexpr double clearly = 0.25;      // how much more alike than the words of all other families
 constexpr double enough_words = 22;   // their weight: "user unknown" could be anybody's
 constexpr std::size_t few_words = 4;  // fewer are taken for search words
 
@@ -78,8 +79,14 @@ std::string_view name_of(Explanation::Kind kind) {
 }
 
 // Do the words alone tell who spoke? Short common phrases do not, unless they are the whole text.
-static bool names_speaker(const Match& best, const Similarity::Text& words) {
+static bool names_speaker(const std::vector<Match>& matches, const Similarity::Text& words) {
+    const Match& best = matches.front();
     if (words.words == 0) return false;
+    double elsewhere = 0;  // how alike the words are to those of another family
+    for (const Match& match : matches)
+        if (match.entry->family != best.entry->family) elsewhere = std::max(elsewhere, match.likeness);
+    if (words.words >= few_words - 1 && best.likeness >= elsewhere + clearly && best.likeness >= alike_alone)
+        return true;
     if (best.likeness >= 0.9) return words.weight >= enough_words / 2;
     return best.likeness >= alike_alone && words.weight >= enough_words;
 }
@@ -88,8 +95,9 @@ static bool names_speaker(const Match& best, const Similarity::Text& words) {
 // so when the codes differ. Codes without words are enough when no other entry fits as well.
 static bool is_the_one(const Explanation& found, const Similarity::Text& words, bool same_codes) {
     const Match& best = found.matches.front();
-    const bool speaker_fits = found.family.empty() ? !is_provider(best.entry->family) || names_speaker(best, words)
-                                                   : best.entry->family == found.family;
+    const bool speaker_fits = found.family.empty()
+                                  ? !is_provider(best.entry->family) || names_speaker(found.matches, words)
+                                  : best.entry->family == found.family;
     const bool ahead = found.matches.size() < 2 || found.matches[1].score < best.score - 0.01;
     if (words.words == 0 || named_by_suffix(*best.entry, found.extract)) return same_codes && ahead;
     if (!speaker_fits) return false;
@@ -104,13 +112,15 @@ struct Explainer::Impl {
 
     Match judge(std::size_t index, const Explanation& found, const Similarity::Text& words) const;
     std::vector<Match> rank(const Explanation& found, const Similarity::Text& words) const;
-    bool only_user_of_codes(const Entry& entry) const;
+    bool only_user_of_codes(const Entry& entry, bool with_code) const;
     Explanation explain(std::string_view input) const;
 };
 
-bool Explainer::Impl::only_user_of_codes(const Entry& entry) const {
-    return std::ranges::all_of(catalogue.entries(), [&entry](const Entry& other) {
-        return other.family == entry.family || other.code != entry.code || other.enhanced != entry.enhanced;
+// No other family has entries with these codes. Without a reply code the enhanced one speaks alone.
+bool Explainer::Impl::only_user_of_codes(const Entry& entry, bool with_code) const {
+    return std::ranges::all_of(catalogue.entries(), [&](const Entry& other) {
+        return other.family == entry.family || other.enhanced != entry.enhanced || other.malformed ||
+               (with_code && other.code != entry.code);
     });
 }
 
@@ -222,9 +232,12 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
         const bool same_codes = best.entry->code == found.extract.code &&
                                 (!found.extract.enhanced || best.entry->enhanced == found.extract.enhanced);
         if (is_the_one(found, words, same_codes)) found.kind = Explanation::Kind::exact;
-        if (found.family.empty() && names_speaker(best, words)) found.family = best.entry->family;
+        if (found.family.empty() && names_speaker(found.matches, words)) found.family = best.entry->family;
         const bool half_alike = words.words > 0 && best.likeness >= 0.5;
-        if (found.family.empty() && same_codes && half_alike && only_user_of_codes(*best.entry))
+        if (found.family.empty() && same_codes && half_alike && only_user_of_codes(*best.entry, true))
+            found.family = best.entry->family;
+        const bool enhanced_alone = found.extract.code == 0 && best.entry->enhanced == found.extract.enhanced;
+        if (found.family.empty() && enhanced_alone && only_user_of_codes(*best.entry, false))
             found.family = best.entry->family;
         const bool named = words.words == 0 || named_by_suffix(*best.entry, found.extract);
         if (found.family.empty() && named && same_codes) found.family = best.entry->family;
