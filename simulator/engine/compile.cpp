@@ -15,7 +15,8 @@ CompiledReply compile_reply(const scenario::ReplySpec& spec) {
     CompiledReply reply{.spec = &spec, .wire = {}, .constant = false};
     const auto* fixed = std::get_if<scenario::FixedReply>(&spec);
     if (fixed == nullptr) return reply;
-    reply.constant = std::all_of(fixed->lines.begin(), fixed->lines.end(), [](const auto& line) { return line.constant(); });
+    reply.constant = std::all_of(fixed->lines.begin(), fixed->lines.end(),
+                                 [](const auto& line) { return line.constant(); });
     if (!reply.constant) return reply;
     smtp::Reply plain{.code = fixed->code, .enhanced = fixed->enhanced, .lines = {}};
     for (const scenario::Template& line : fixed->lines) plain.lines.push_back(line.parts.empty() ? "" : line.parts[0].text);
@@ -28,7 +29,8 @@ bool applies(const Rule& rule, const scenario::Host& host) {
 }
 
 bool applies(const scenario::Dialogue& dialogue, const scenario::Host& host) {
-    return dialogue.hosts.empty() || std::find(dialogue.hosts.begin(), dialogue.hosts.end(), host.name) != dialogue.hosts.end();
+    return dialogue.hosts.empty() || std::find(dialogue.hosts.begin(), dialogue.hosts.end(),
+                                               host.name) != dialogue.hosts.end();
 }
 
 bool at(const Rule& rule, Stage stage) {
@@ -83,7 +85,8 @@ Compiled compile(const scenario::Scenario& scenario, double time_scale) {
     for (const scenario::Host& host : scenario.hosts)
         result.hosts.push_back(compile_host(scenario, host, result, time_scale));
     result.counts_clients =
-        std::any_of(scenario.hosts.begin(), scenario.hosts.end(), [](const auto& host) { return host.sessions_per_client > 0; }) ||
+        std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
+                    [](const auto& host) { return host.sessions_per_client > 0; }) ||
         std::any_of(scenario.rules.begin(), scenario.rules.end(),
                     [](const Rule& rule) { return rule.per == scenario::Key::client && asks_clients(rule.when); });
     return result;

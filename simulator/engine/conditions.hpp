@@ -16,7 +16,8 @@ struct Remembered {
 };
 
 /// `remembered`: none while the memory has not been asked; tests on attempt and age are unknown then.
-Truth holds(const scenario::Condition& condition, const scenario::Rule& rule, const Asked& asked, const Remembered* remembered);
+Truth holds(const scenario::Condition& condition, const scenario::Rule& rule, const Asked& asked,
+            const Remembered* remembered);
 Truth holds(const scenario::Test& test, const scenario::Rule& rule, const Asked& asked, const Remembered* remembered);
 
 /// True when a test of the kind stands anywhere in the condition.

@@ -5,7 +5,8 @@ namespace bouncehouse::engine {
 
 using smtp::Stage;
 
-Conversation::Conversation(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer, const Arrival& arrival,
+Conversation::Conversation(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer,
+                           const Arrival& arrival,
                            std::uint64_t session)
     : shared_(std::move(shared)),
       facts_(facts_of(shared_->compiled.hosts[host], host, peer, arrival, session)),
@@ -23,7 +24,8 @@ void Conversation::answer(const smtp::Situation& situation, const smtp::Reply& s
     learn(situation);
     const CompiledHost& at = host();
     evidence::ReplyGiven told;
-    const bool ordinary = at.plain && at.at[static_cast<std::size_t>(situation.stage)].empty() && shared_->packs.empty();
+    const bool ordinary = at.plain && at.at[static_cast<std::size_t>(situation.stage)].empty() &&
+        shared_->packs.empty();
     if (ordinary && situation.stage != Stage::connect) {
         standard.append_wire(answer.bytes);
         answer.code = standard.code;

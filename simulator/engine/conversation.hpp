@@ -76,14 +76,16 @@ private:
 
     // packs (ask_packs.cpp)
     bool ask_packs(Question& question, const std::vector<Chosen>& going_on);
-    bool ask_packs_about(Question& question, const PackName& name, std::string_view whole, const std::vector<Chosen>& going_on);
+    bool ask_packs_about(Question& question, const PackName& name, std::string_view whole,
+                         const std::vector<Chosen>& going_on);
 
     // saying (say.cpp)
     void say(Question& question, const Chosen& chosen, const std::vector<Chosen>& going_on);
     void say_standard(Question& question, const scenario::Rule* rule);
     bool full(smtp::Answer& answer, evidence::ReplyGiven& told) const;
     const CompiledReply* pick(Question& question, const Chosen& chosen);
-    void say_offers(Question& question, const scenario::Rule& rule, const scenario::ReplySpec& spec, Filling& filling) const;
+    void say_offers(Question& question, const scenario::Rule& rule, const scenario::ReplySpec& spec,
+                    Filling& filling) const;
     void apply(Question& question, const CompiledRule& rule, Filling& filling);
     Duration delay_of(const scenario::Rule& rule, std::uint64_t number, smtp::Stage stage);
     void change_state(Question& question, const scenario::Rule& rule);

@@ -52,13 +52,15 @@ bool Conversation::has_turn(Question& question, const CompiledRule& compiled, co
     const Rule& rule = *compiled.rule;
     const Asked& asked = question.asked;
     if (!may_be_asked(compiled, asked.now)) {
-        passed_over(question, compiled, 1, fmt::format("is about commands in order, was {}", smtp::name_of(asked.now.wrong)));
+        passed_over(question, compiled, 1, fmt::format("is about commands in order, was {}",
+                                                       smtp::name_of(asked.now.wrong)));
         return false;
     }
     if (!rule.state.empty()) {
         const std::string state = shared_->states.now_of(facts_.host, asked.time);
         if (state != rule.state) {
-            passed_over(question, compiled, 1, fmt::format("wants state {}, was {}", rule.state, state.empty() ? "none" : state));
+            passed_over(question, compiled, 1, fmt::format("wants state {}, was {}", rule.state,
+                                                           state.empty() ? "none" : state));
             return false;
         }
         question.told.reasons.push_back({"state", fmt::format("{} is {}", facts_.host_name, state)});
@@ -74,7 +76,8 @@ bool Conversation::has_turn(Question& question, const CompiledRule& compiled, co
     return false;
 }
 
-bool Conversation::remembers_turn(Question& question, const CompiledRule& compiled, const std::string& own_key, Look& look) {
+bool Conversation::remembers_turn(Question& question, const CompiledRule& compiled, const std::string& own_key,
+                                  Look& look) {
     const Rule& rule = *compiled.rule;
     const Asked& asked = question.asked;
     const std::string key = own_key.empty() ? key_of(rule.per, asked) : own_key;
@@ -113,7 +116,8 @@ void Conversation::differs(Question& question, const CompiledRule& compiled, con
     passed_over(question, compiled, differences, std::move(first));
 }
 
-void Conversation::passed_over(Question& question, const CompiledRule& compiled, std::size_t differences, std::string why) const {
+void Conversation::passed_over(Question& question, const CompiledRule& compiled, std::size_t differences,
+                               std::string why) const {
     if (!shared_->options.explain) return;
     std::string text = fmt::format("rule {} {}", compiled.rule->id, why);
     if (!question.nearest || differences < question.nearest->differences) question.nearest = Miss{differences, text};

@@ -49,7 +49,8 @@ void append_reply(smtp::Reply reply, Filling& filling, const scenario::Template*
     reply.append_wire(out);
 }
 
-void append_reply(const scenario::FixedReply& reply, Filling& filling, const scenario::Template* suffix, std::string& out) {
+void append_reply(const scenario::FixedReply& reply, Filling& filling, const scenario::Template* suffix,
+                  std::string& out) {
     filling.code = reply.code;
     filling.enhanced = reply.enhanced;
     smtp::Reply filled{.code = reply.code, .enhanced = reply.enhanced, .lines = {}};
@@ -62,13 +63,15 @@ void append_raw(const scenario::RawReply& raw, Filling& filling, std::string& ou
     std::string once;
     filling.append(raw.bytes, once);
     if (once.empty()) return;
-    const std::uint64_t fit = std::max<std::uint64_t>(1, (most_answer - std::min(out.size(), most_answer)) / once.size());
+    const std::uint64_t fit = std::max<std::uint64_t>(1,
+                                                      (most_answer - std::min(out.size(), most_answer)) / once.size());
     const std::uint64_t count = raw.repeat == 0 ? fit : std::min(raw.repeat, fit);
     out.reserve(out.size() + count * once.size());
     for (std::uint64_t i = 0; i < count; ++i) out += once;
 }
 
-void deliver(const scenario::Delivery& delivery, smtp::Duration delay, Filling& filling, double time_scale, smtp::Answer& answer) {
+void deliver(const scenario::Delivery& delivery, smtp::Duration delay, Filling& filling, double time_scale,
+             smtp::Answer& answer) {
     answer.delay += delay;
     if (!delivery.pacing.plain()) {
         answer.pacing = delivery.pacing;
@@ -100,7 +103,8 @@ std::string fault_in_words(const smtp::Answer& answer) {
     if (answer.pacing.gap > smtp::Duration{}) add("gap " + in_words(answer.pacing.gap));
     if (answer.prepaid > 0) add(fmt::format("{} replies ahead", answer.prepaid));
     if (answer.swallow > 0)
-        add(answer.swallow == std::numeric_limits<std::uint64_t>::max() ? "silence" : fmt::format("swallow {}", answer.swallow));
+        add(answer.swallow == std::numeric_limits<std::uint64_t>::max() ? "silence" : fmt::format("swallow {}",
+            answer.swallow));
     if (answer.stop_reading) add("stop reading");
     if (answer.tls_fault != smtp::TlsFault::none) add("TLS " + std::string(in_words(answer.tls_fault)));
     if (answer.keep) add(*answer.keep ? "keep" : "drop");

@@ -11,12 +11,15 @@ namespace {
 using scenario::Condition;
 using scenario::Test;
 
-constexpr std::array<std::string_view, 12> text_names{"helo", "sender", "sender_domain", "recipient", "recipient_domain", "user",
-                                                      "command", "body", "host", "server_name", "mechanism", "parameter"};
+constexpr std::array<std::string_view, 12> text_names{"helo", "sender", "sender_domain", "recipient",
+    "recipient_domain", "user",
+                                                      "command", "body", "host", "server_name", "mechanism",
+                                                          "parameter"};
 constexpr std::array<std::string_view, 7> flag_names{"authenticated", "extended", "null_sender", "early",
                                                      "utf8", "eight_bit", "chunked"};
 constexpr std::array<std::string_view, 11> number_names{"declared_size", "size", "command_number", "recipient_number",
-                                                        "message_number", "connection_number", "attempt", "open_connections",
+                                                        "message_number", "connection_number", "attempt",
+                                                            "open_connections",
                                                         "session_messages", "errors", "step"};
 
 template <class Names, class Field>
@@ -88,7 +91,8 @@ struct Difference {
     }
     std::string operator()(const Test::Not& test) const {
         std::string list;
-        for (const Test& inner : test.of->all) list += (list.empty() ? "" : " and ") + difference(inner, rule, asked, remembered);
+        for (const Test& inner : test.of->all) list += (list.empty() ? "" : " and ") + difference(inner, rule, asked,
+            remembered);
         return "wants the contrary of: " + list;
     }
 };

@@ -17,8 +17,10 @@ std::vector<const Pack*> packs_of(const scenario::Scenario& scenario) {
 /// A session and its responder in one piece.
 class Connection final : public smtp::Machine {
 public:
-    Connection(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer, const Arrival& arrival, std::uint64_t session)
-        : conversation_(shared, host, peer, arrival, session), session_(shared->compiled.hosts[host].settings, conversation_) {}
+    Connection(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer, const Arrival& arrival,
+               std::uint64_t session)
+        : conversation_(shared, host, peer, arrival, session),
+            session_(shared->compiled.hosts[host].settings, conversation_) {}
 
     void start() override { session_.start(); }
     void receive(std::string_view bytes) override { session_.receive(bytes); }
@@ -40,7 +42,8 @@ private:
 
 }  // namespace
 
-Engine::Shared::Shared(std::shared_ptr<const scenario::Scenario> played, const catalogue::Catalogue& replies, const Clock& time,
+Engine::Shared::Shared(std::shared_ptr<const scenario::Scenario> played, const catalogue::Catalogue& replies,
+                       const Clock& time,
                        evidence::Recorder& evidence, const Options& chosen)
     : scenario(std::move(played)),
       catalogue(replies),
@@ -56,7 +59,8 @@ Engine::Shared::Shared(std::shared_ptr<const scenario::Scenario> played, const c
 
 Duration Engine::Shared::now() const { return to_scenario(clock.now(), options.time_scale); }
 
-Engine::Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue, const Clock& clock,
+Engine::Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
+               const Clock& clock,
                evidence::Recorder& recorder, Options options)
     : shared_(std::make_shared<Shared>(std::move(scenario), catalogue, clock, recorder, options)) {}
 Engine::~Engine() = default;

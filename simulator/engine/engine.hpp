@@ -30,7 +30,8 @@ struct Peer {
 
 class Engine {
 public:
-    Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue, const Clock& clock,
+    Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
+           const Clock& clock,
            evidence::Recorder& recorder, Options options = {});
     ~Engine();
 

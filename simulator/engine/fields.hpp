@@ -19,7 +19,8 @@ bool flag_of(scenario::Test::Flag::Field field, const Asked& asked);
 
 /// None when there is no such number here; attempt is the memory's. Open connections are those of the
 /// client when the rule is `per` client, else those of the host.
-std::optional<std::uint64_t> number_of(scenario::Test::Number::Field field, const scenario::Rule& rule, const Asked& asked);
+std::optional<std::uint64_t> number_of(scenario::Test::Number::Field field, const scenario::Rule& rule,
+                                       const Asked& asked);
 
 /// "TLSv1.3" is "1.3".
 bool tls_is(std::string_view version, std::string_view wanted);

@@ -33,7 +33,8 @@ std::string date_of(std::int64_t wall_ms) {
     std::tm utc{};
     gmtime_r(&seconds, &utc);
     return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000", days[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
-                       months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+                       months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+                           utc.tm_sec);
 }
 
 void Filling::append(const scenario::Template& text, std::string& out) {
@@ -45,7 +46,8 @@ void Filling::append(const scenario::Template& text, std::string& out) {
     }
 }
 
-void Filling::from_client(std::string_view value, std::string& out) const { append_harmless(value, asked_.utf8(), out); }
+void Filling::from_client(std::string_view value,
+                          std::string& out) const { append_harmless(value, asked_.utf8(), out); }
 
 void Filling::value(std::string_view name, std::string& out) {
     if (name == "recipient") return from_client(text_of(latest_recipient(asked_)), out);

@@ -22,7 +22,8 @@ std::string remote_of(const Peer& peer) {
 
 }  // namespace
 
-Facts facts_of(const CompiledHost& compiled, std::size_t host, const Peer& peer, const Arrival& arrival, std::uint64_t session) {
+Facts facts_of(const CompiledHost& compiled, std::size_t host, const Peer& peer, const Arrival& arrival,
+               std::uint64_t session) {
     Facts facts;
     facts.host = host;
     facts.host_name = compiled.host->name;
@@ -34,7 +35,8 @@ Facts facts_of(const CompiledHost& compiled, std::size_t host, const Peer& peer,
 }
 
 evidence::Connected connected(const CompiledHost& host, const Peer& peer) {
-    return {.host = host.host->name, .local = peer.local, .remote = remote_of(peer), .implicit_tls = host.settings.implicit_tls};
+    return {.host = host.host->name, .local = peer.local, .remote = remote_of(peer),
+        .implicit_tls = host.settings.implicit_tls};
 }
 
 evidence::TlsSeen seen_of(const smtp::TlsInfo& info) {
@@ -50,7 +52,8 @@ evidence::ContentSeen seen_of(const smtp::Content& content) {
     return seen;
 }
 
-evidence::Message message_of(const Facts& facts, const smtp::Transaction& transaction, smtp::Content& content, const Clock& clock, int code) {
+evidence::Message message_of(const Facts& facts, const smtp::Transaction& transaction, smtp::Content& content,
+                             const Clock& clock, int code) {
     evidence::Message message;
     message.id = fmt::format("{}.{}", facts.session, facts.kept + 1);
     message.session = facts.session;
@@ -63,7 +66,8 @@ evidence::Message message_of(const Facts& facts, const smtp::Transaction& transa
     message.tls = facts.tls;
     message.sender = transaction.sender.text;
     message.parameters = written(transaction.parameters);
-    for (const smtp::Recipient& one : transaction.recipients) message.recipients.push_back({one.path.text, written(one.parameters)});
+    for (const smtp::Recipient& one : transaction.recipients) message.recipients.push_back({one.path.text,
+        written(one.parameters)});
     message.size = content.size;
     message.content = std::make_shared<const std::string>(std::move(content.bytes));
     message.code = code;
@@ -74,7 +78,8 @@ void show_bytes(const smtp::Answer& answer, evidence::ReplyGiven& told) {
     told.fault = fault_in_words(answer);
     told.bytes = answer.bytes.substr(0, most_shown);
     if (told.bytes.size() < answer.bytes.size())
-        told.fault += fmt::format("{}{} octets, the first {} are shown", told.fault.empty() ? "" : ", ", answer.bytes.size(), most_shown);
+        told.fault += fmt::format("{}{} octets, the first {} are shown", told.fault.empty() ? "" : ", ",
+                                  answer.bytes.size(), most_shown);
 }
 
 }  // namespace bouncehouse::engine

@@ -140,7 +140,8 @@ smtp::SaslStep Conversation::told_auth(smtp::SaslStep step) {
     using Kind = smtp::SaslStep::Kind;
     if (step.kind == Kind::challenge) return step;
     sasl_.reset();
-    evidence::AuthSeen seen{.mechanism = facts_.mechanism, .user = {}, .success = step.kind == Kind::success, .detail = {}};
+    evidence::AuthSeen seen{.mechanism = facts_.mechanism, .user = {}, .success = step.kind == Kind::success,
+        .detail = {}};
     if (seen.success)
         seen.user = step.user;
     else if (!step.failure.lines.empty())

@@ -39,7 +39,8 @@ const scenario::Account* account_of(std::string_view user, const Accounts& accou
 /// XOAUTH2 and OAUTHBEARER (RFC 7628).
 std::unique_ptr<SaslExchange> begin_bearer(bool oauthbearer, const Accounts& accounts);
 /// The mechanisms that GNU SASL knows; null for any other.
-std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host, const Accounts& accounts,
+std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host,
+                                             const Accounts& accounts,
                                              SaslLibrary& library);
 
 }  // namespace bouncehouse::engine

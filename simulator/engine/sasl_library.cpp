@@ -6,7 +6,8 @@ namespace {
 
 int ask(Gsasl*, Gsasl_session* session, Gsasl_property property) {
     auto* callback = static_cast<SaslCallback*>(gsasl_session_hook_get(session));
-    return callback == nullptr ? static_cast<int>(GSASL_NO_CALLBACK) : callback->property(session, static_cast<int>(property));
+    return callback == nullptr ? static_cast<int>(GSASL_NO_CALLBACK) : callback->property(session,
+        static_cast<int>(property));
 }
 
 }  // namespace

@@ -128,7 +128,8 @@ constexpr std::array<std::string_view, 5> known{"PLAIN", "LOGIN", "CRAM-MD5", "S
 
 }  // namespace
 
-std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host, const Accounts& accounts,
+std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host,
+                                             const Accounts& accounts,
                                              SaslLibrary& library) {
     if (std::find(known.begin(), known.end(), mechanism) == known.end()) return nullptr;
     auto exchange = std::make_unique<Password>(mechanism, host, accounts);

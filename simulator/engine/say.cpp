@@ -24,7 +24,8 @@ std::uint64_t limit_of(const Rule* rule, const CompiledHost& host, Stage stage) 
 }
 
 bool in_transaction(Stage stage) {
-    return stage == Stage::mail || stage == Stage::rcpt || stage == Stage::data || stage == Stage::bdat || stage == Stage::data_end;
+    return stage == Stage::mail || stage == Stage::rcpt || stage == Stage::data || stage == Stage::bdat ||
+        stage == Stage::data_end;
 }
 
 /// An EHLO list in words of its own is what this session offers.
@@ -58,7 +59,8 @@ bool Conversation::full(smtp::Answer& answer, evidence::ReplyGiven& told) const 
     if (at.sessions > 0 && arrival.open_host > at.sessions)
         why = fmt::format("connection {} of {} at once", arrival.open_host, at.sessions);
     else if (at.sessions_per_client > 0 && arrival.open_client > at.sessions_per_client)
-        why = fmt::format("connection {} of {} at once from {}", arrival.open_client, at.sessions_per_client, facts_.client);
+        why = fmt::format("connection {} of {} at once from {}", arrival.open_client, at.sessions_per_client,
+                          facts_.client);
     if (why.empty()) return false;
     const smtp::Reply reply{.code = 421, .enhanced = smtp::EnhancedCode{4, 7, 0},
                             .lines = {at.name + " Too many connections, closing transmission channel"}};
@@ -81,7 +83,10 @@ void Conversation::say_standard(Question& question, const Rule* rule) {
         reply = {.code = 502, .enhanced = std::nullopt, .lines = {"Command not implemented"}};   // RFC 5321 4.2.4
     else if (greeted && at.hello && !reply.lines.empty())
         filling.append(*at.hello, reply.lines.front() = {});
-    if (stage == Stage::connect && reply.code == 220 && at.banner) filling.append(*at.banner, (reply.lines = {""}).front());
+    if (stage == Stage::connect && reply.code == 220 && at.banner) {
+        reply.lines.assign(1, {});
+        filling.append(*at.banner, reply.lines.front());
+    }
     if (greeted && rule != nullptr && rule->offers && reply.code == 250) {
         reply.lines.resize(1);
         reply.lines.insert(reply.lines.end(), rule->offers->lines.begin(), rule->offers->lines.end());
@@ -99,10 +104,12 @@ const CompiledReply* Conversation::pick(Question& question, const Chosen& chosen
     const CompiledRule& rule = *chosen.rule;
     auto& reasons = question.told.reasons;
     if (!rule.choose.empty()) {
-        const double drawn = Chance::unit(identity_.draw(shared_->chance, rule.number ^ 0x43484f4f5345U)) * rule.up_to.back();
+        const std::uint64_t bits = identity_.draw(shared_->chance, rule.number ^ 0x43484f4f5345U);
+        const double drawn = Chance::unit(bits) * rule.up_to.back();
         const auto place = std::upper_bound(rule.up_to.begin(), rule.up_to.end() - 1, drawn) - rule.up_to.begin();
         identity_.outcome(static_cast<std::uint64_t>(place) + 3);
-        reasons.push_back({"draw", fmt::format("rule {}: choice {} of {}", rule.rule->id, place + 1, rule.choose.size())});
+        reasons.push_back({"draw", fmt::format("rule {}: choice {} of {}", rule.rule->id, place + 1,
+                                               rule.choose.size())});
         return &rule.choose[static_cast<std::size_t>(place)];
     }
     if (rule.replies.empty()) return nullptr;
@@ -142,7 +149,8 @@ void Conversation::say(Question& question, const Chosen& chosen, const std::vect
         if (rule->offers) say_offers(question, *rule, *reply->spec, filling);
         else answer.offers = offers_in(answer.bytes);
     }
-    if (answer.code == 421 || closes) answer.ending = smtp::Ending::close;   // RFC 5321 3.8; close = "no" undoes it below
+    // RFC 5321 3.8; close = "no" undoes it below.
+    if (answer.code == 421 || closes) answer.ending = smtp::Ending::close;
     // RFC 5321 3.1, RFC 7504 3: after such a greeting only QUIT is served.
     answer.refused_for_good = stage == Stage::connect && (answer.code == 521 || answer.code == 554);
     for (const Chosen& more : going_on) {
@@ -156,7 +164,8 @@ void Conversation::say(Question& question, const Chosen& chosen, const std::vect
 }
 
 /// An own first line over an own list.
-void Conversation::say_offers(Question& question, const Rule& rule, const scenario::ReplySpec& spec, Filling& filling) const {
+void Conversation::say_offers(Question& question, const Rule& rule, const scenario::ReplySpec& spec,
+                              Filling& filling) const {
     smtp::Reply reply{.code = 250, .enhanced = std::nullopt, .lines = {""}};
     if (const auto* fixed = std::get_if<FixedReply>(&spec); fixed != nullptr && !fixed->lines.empty())
         filling.append(fixed->lines.front(), reply.lines.front());
@@ -168,7 +177,8 @@ void Conversation::say_offers(Question& question, const Rule& rule, const scenar
 void Conversation::apply(Question& question, const CompiledRule& compiled, Filling& filling) {
     const Rule& rule = *compiled.rule;
     smtp::Answer& answer = question.answer;
-    deliver(rule.delivery, delay_of(rule, compiled.number, question.asked.now.stage), filling, shared_->options.time_scale, answer);
+    deliver(rule.delivery, delay_of(rule, compiled.number, question.asked.now.stage), filling,
+            shared_->options.time_scale, answer);
     if (rule.keep) answer.keep = rule.keep;
     if (rule.tls_fault != smtp::TlsFault::none) answer.tls_fault = rule.tls_fault;
     change_state(question, rule);
@@ -183,7 +193,8 @@ Duration Conversation::delay_of(const Rule& rule, std::uint64_t number, Stage st
     // Before MAIL all sessions of a client look alike; what they drew then is no reason to differ later.
     if (in_transaction(stage)) identity_.outcome(drawn);
     const auto width = static_cast<double>((most - least).count());
-    return to_clock(least + Duration{static_cast<std::int64_t>(Chance::unit(drawn) * width)}, shared_->options.time_scale);
+    return to_clock(least + Duration{static_cast<std::int64_t>(Chance::unit(drawn) * width)},
+                    shared_->options.time_scale);
 }
 
 void Conversation::change_state(Question& question, const Rule& rule) {

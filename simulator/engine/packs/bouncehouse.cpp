@@ -171,7 +171,8 @@ std::optional<PackRule> read_word(const Reading& reading) {
     if (take(text, "keep-but-")) {
         const auto codes = read_codes(reading, text);
         if (!codes) return std::nullopt;
-        PackRule result = pack_reply(reading.name.text, Stage::data_end, codes->code, codes->enhanced, reading.catalogue);
+        PackRule result = pack_reply(reading.name.text, Stage::data_end, codes->code, codes->enhanced,
+                                     reading.catalogue);
         result.rule.keep = true;
         return result;
     }

@@ -221,7 +221,8 @@ TEST_CASE("a host has so many connections at once, and from one client", "[engin
         Client three = world.connect();
         CHECK(three.greeting() == "421 4.7.0 mx.example.test Too many connections, closing transmission channel\r\n");
         CHECK(three.machine().ended());
-        CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"limit", "connection 3 of 2 at once from 192.0.2.1"}});
+        CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"limit",
+            "connection 3 of 2 at once from 192.0.2.1"}});
     }
     Client four = world.connect("192.0.2.2");
     CHECK(four.greeting().starts_with("220"));

@@ -17,7 +17,8 @@ constexpr auto rules = R"(
     reply = "451 4.3.0 mail"
     [[rule]]
     at = "rcpt"
-    choose = [{ weight = 6, reply = "accept" }, { weight = 3, reply = "450 4.2.1 Try {queue_id}" }, { reply = "550 5.1.1 None" }]
+    choose = [{ weight = 6, reply = "accept" }, { weight = 3, reply = "450 4.2.1 Try {queue_id}" },
+        { reply = "550 5.1.1 None" }]
     [[rule]]
     at = "data"
     chance = 0.5
@@ -25,14 +26,16 @@ constexpr auto rules = R"(
 )";
 
 /// Sessions step by step, each in the order given; returns what each of them was told, by its sender.
-std::multimap<std::string, std::string> run(std::uint64_t seed, const std::vector<std::string>& senders, const std::vector<std::size_t>& order) {
+std::multimap<std::string, std::string> run(std::uint64_t seed, const std::vector<std::string>& senders,
+                                            const std::vector<std::size_t>& order) {
     World world(rules, {.seed = seed});
     std::vector<Client> clients;
     std::vector<std::string> told(senders.size());
     std::vector<std::size_t> step(senders.size());
     for (std::size_t i = 0; i < senders.size(); ++i) clients.push_back(world.connect());
     for (const std::size_t i : order) {
-        const std::vector<std::string> lines{"EHLO client.example", "MAIL FROM:<" + senders[i] + ">", "RCPT TO:<b@example.test>",
+        const std::vector<std::string> lines{"EHLO client.example", "MAIL FROM:<" + senders[i] + ">",
+            "RCPT TO:<b@example.test>",
                                              "DATA"};
         if (step[i] < lines.size()) told[i] += clients[i].say(lines[step[i]++]);
     }
@@ -119,7 +122,8 @@ TEST_CASE("chances of 0 and 1 are certain", "[engine][chance]") {
         reply = "250 2.0.0 always")");
     Client client = world.connect();
     for (int i = 0; i < 1000; ++i) CHECK(client.say("NOOP") == "250 2.0.0 always\r\n");
-    CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"draw", "rule rule-1: chance 0: no"}, {"draw", "rule rule-2: chance 1: yes"}});
+    CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"draw", "rule rule-1: chance 0: no"},
+        {"draw", "rule rule-2: chance 1: yes"}});
 }
 
 TEST_CASE("a delay is drawn from its range", "[engine][chance]") {
@@ -146,7 +150,8 @@ TEST_CASE("the scenario's seed holds when none is asked for", "[engine][chance]"
     const auto code = [&](engine::Options options) {
         World world(text, options);
         std::string codes;
-        for (int i = 0; i < 30; ++i) codes += std::to_string(attempt(world, "s" + std::to_string(i) + "@example.org", "b@example.test"));
+        for (int i = 0; i < 30; ++i) codes += std::to_string(attempt(world, "s" + std::to_string(i) + "@example.org",
+                                                                     "b@example.test"));
         return codes;
     };
     CHECK(code({}) == code({.seed = 42}));

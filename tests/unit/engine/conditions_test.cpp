@@ -13,7 +13,8 @@ std::string told(std::string_view stage, std::string_view when, std::string_view
     Client client = world.connect("192.0.2.77");
     std::string said = client.greeting();
     for (const std::string& line :
-         {std::string("EHLO client.example"), std::string("AUTH PLAIN AGFubgBzZWNyZXQ="), std::string("MAIL FROM:<Ann@Example.org> SIZE=100 BODY=8BITMIME"),
+         {std::string("EHLO client.example"), std::string("AUTH PLAIN AGFubgBzZWNyZXQ="),
+             std::string("MAIL FROM:<Ann@Example.org> SIZE=100 BODY=8BITMIME"),
           std::string("RCPT TO:<one@example.test>"), std::string("RCPT TO:<two@sub.example.test>"), std::string("DATA"),
           std::string("Subject: Hello\r\n world\r\nX-Tag: yes\r\n\r\nfirst line\r\nVirus inside\r\n.")}) {
         said += client.say(line);

@@ -45,7 +45,8 @@ TEST_CASE("a dialogue is played step by step", "[engine][dialogue]") {
         # reset
     )");
     CHECK(world.play(dialogue) == dialogue);
-    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation", "step 2 expects EHLO *, got HELO client.example"}});
+    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation",
+        "step 2 expects EHLO *, got HELO client.example"}});
     const auto messages = world.recorder.messages();
     REQUIRE(messages.size() == 1);
     CHECK(*messages[0].content == "Subject: x\r\n.dot\r\n");
@@ -63,7 +64,8 @@ TEST_CASE("a dialogue may be for one connection; others are sessions", "[engine]
     CHECK(second.say("QUIT").empty());
     second.close();
     CHECK(world.connect().greeting() == "220 bouncehouse.test ESMTP Bouncehouse\r\n");
-    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation", "step 2 expects the end, got QUIT"}});
+    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation",
+        "step 2 expects the end, got QUIT"}});
 }
 
 TEST_CASE("a dialogue swallows octets, starts TLS, and closes when it has run out", "[engine][dialogue]") {

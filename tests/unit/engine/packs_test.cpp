@@ -25,7 +25,8 @@ std::string walk(World& world, std::string_view recipient, std::string_view send
     };
     client.say("EHLO " + std::string(hello));
     client.say("MAIL FROM:<" + std::string(sender) + ">");
-    if (step("RCPT TO:<" + std::string(recipient) + ">") && !client.machine().ended() && step("DATA") && !client.machine().ended())
+    if (step("RCPT TO:<" + std::string(recipient) + ">") && !client.machine().ended() && step("DATA") &&
+        !client.machine().ended())
         step("Subject: x\r\n\r\nx\r\n.");
     return said;
 }
@@ -87,7 +88,8 @@ TEST_CASE("pack bouncehouse: the reply is the catalogue's", "[engine][packs]") {
         const auto reply = world.last_reply();
         CHECK(reply.entry == entry.id);
         CHECK(reply.rule == "pack bouncehouse (" + entry.id + ")");
-        const bool later = !entry.at(smtp::Stage::rcpt) && (entry.at(smtp::Stage::data) || entry.at(smtp::Stage::bdat) || entry.at(smtp::Stage::data_end));
+        const bool later = !entry.at(smtp::Stage::rcpt) &&
+            (entry.at(smtp::Stage::data) || entry.at(smtp::Stage::bdat) || entry.at(smtp::Stage::data_end));
         CHECK((reply.stage == "rcpt") == !later);
     }
 }

@@ -10,7 +10,8 @@ using namespace bouncehouse::engine;
 
 TEST_CASE("a bounded map forgets what was unseen for longest", "[engine][memory]") {
     BoundedMap<int> map(2);
-    const auto count = [&](std::string_view key) { return map.with(Key128::of(1, key), [](int& value) { return ++value; }); };
+    const auto count = [&](std::string_view key) { return map.with(Key128::of(1, key),
+                                                                   [](int& value) { return ++value; }); };
     CHECK(count("a") == 1);
     CHECK(count("b") == 1);
     CHECK(count("a") == 2);

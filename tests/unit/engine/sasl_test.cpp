@@ -67,7 +67,8 @@ TEST_CASE("mechanisms with passwords", "[engine][sasl][rfc4954]") {
         CHECK(authenticate(world, mechanism, "ann", "secret") == right);
         CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{mechanism, "ann", true, ""});
         CHECK(authenticate(world, mechanism, "ann", "guess") == wrong);
-        CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{mechanism, "", false, "Authentication credentials invalid"});
+        CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{mechanism, "", false,
+            "Authentication credentials invalid"});
         CHECK(authenticate(world, mechanism, "eve", "secret") == wrong);
         CHECK(authenticate(world, mechanism, "bob", "hunter2") == "454 4.7.0 Temporary authentication failure\r\n");
         CHECK(authenticate(world, mechanism, "bob", "guess") == wrong);
@@ -95,7 +96,8 @@ TEST_CASE("PLAIN with an initial response and without", "[engine][sasl][rfc4616]
 
 TEST_CASE("XOAUTH2: a refusal is explained before it is given", "[engine][sasl]") {
     World world(host);
-    const auto message = [](std::string user, std::string token) { return "user=" + user + "\x01" "auth=Bearer " + token + "\x01\x01"; };
+    const auto message = [](std::string user,
+                            std::string token) { return "user=" + user + "\x01" "auth=Bearer " + token + "\x01\x01"; };
     CHECK(say_auth(world, "XOAUTH2", {message("ann", "t0ken")}) == right);
     const std::string challenge = say_auth(world, "XOAUTH2", {message("ann", "old")});
     CHECK(decode_base64(challenge.substr(4, challenge.size() - 6)) ==

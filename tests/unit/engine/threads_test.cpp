@@ -11,7 +11,8 @@ TEST_CASE("threads share one engine", "[engine][threads]") {
         packs = ["bouncehouse"]
         [[host]]
         state = "calm"
-        auth = { mechanisms = ["PLAIN", "SCRAM-SHA-256"], clear_text = true, account = [{ user = "ann", password = "secret" }] }
+        auth = { mechanisms = ["PLAIN", "SCRAM-SHA-256"], clear_text = true, account = [
+            { user = "ann", password = "secret" }] }
         limits = { sessions_per_client = 1000 }
         [[rule]]
         at = "mail"
