@@ -68,6 +68,8 @@ def refusals():
     for stage in STAGES:
         for kind in (4, 5):
             auth = f"\nauth = {{ {MECHANISMS}, {ACCOUNT} }}" if stage == "auth" else ""
+            if stage == "data":
+                auth += '\nwithholds = ["CHUNKING"]'      # else BDAT is used, and DATA never seen
             at = '["ehlo", "helo"]' if stage == "ehlo" else f'"{stage}"'
             parts.append(f"""
 [[host]]

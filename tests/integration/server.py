@@ -186,6 +186,17 @@ class Bouncehouse:
                     return int(line.split()[1])
         return 0
 
+    def told(self, find, what):
+        """What find() finds in the journal; waits for it, for events are written a moment after they happened."""
+        return wait_until(find, f"{what} in the journal")
+
+    def given_by(self, rule, host):
+        """The replies of a host that the journal says a rule gave."""
+        def found():
+            sessions = self.journal.sessions_of(host)
+            return [reply for reply in self.journal.replies(rule=rule) if reply["session"] in sessions]
+        return self.told(found, f"a reply by {rule}")
+
     def message_with(self, token, patience=PATIENCE):
         """The kept message that holds `token`; waits for it."""
         def found():

@@ -117,7 +117,7 @@ class CannotStart(unittest.TestCase):
     def test_public_address_wants_a_flag(self):
         done = call("serve", "--listen", "0.0.0.0", "--port", "0", "--tls-port", "0")
         self.assertIn(done.returncode, (2, 3), done)
-        self.assertIn("--allow-public", done.stderr)
+        self.assertIn("not a loopback address", done.stderr)
 
     def test_journal_that_cannot_be_written(self):
         done = call("serve", "--port", "0", "--tls-port", "0", "--journal", "/nonexistent/journal.jsonl")

@@ -67,9 +67,7 @@ class Matrix(unittest.TestCase):
                 self.evidence(stage, 5)
 
     def evidence(self, stage, kind):
-        sessions = self.refusing.journal.sessions_of(matrix.host_of(stage, kind))
-        given = [r for r in self.refusing.journal.replies(rule=matrix.rule_of(stage, kind)) if r["session"] in sessions]
-        self.assertTrue(given)
+        given = self.refusing.given_by(matrix.rule_of(stage, kind), matrix.host_of(stage, kind))
         self.assertEqual({r["code"] for r in given}, {matrix.code_of(stage, kind)})
 
 

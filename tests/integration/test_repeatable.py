@@ -31,8 +31,8 @@ continue = true
 
 
 def without_times(line):
-    """A journal line without what may differ between two runs: times and the client's ports."""
-    kept = {k: v for k, v in line.items() if k not in ("at_ns", "wall_ms", "local", "remote")}
+    """A journal line without what may differ between two runs: times, ports, and which session came first."""
+    kept = {k: v for k, v in line.items() if k not in ("at_ns", "wall_ms", "local", "remote", "session", "message")}
     return json.dumps(kept, sort_keys=True)
 
 

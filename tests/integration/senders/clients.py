@@ -86,8 +86,7 @@ class Msmtp(Client):
             command += [f"--tls-trust-file={mail.ca}", f"--tls-host-override={mail.name}"] if mail.ca else ["--tls-certcheck=off"]
         command += ["--auth=plain", f"--user={mail.user}", f"--passwordeval=echo {mail.password}"] if mail.user else ["--auth=off"]
         status, text = self.run([*command, *mail.recipients], mail, mail.content("\n"))
-        # sysexits.h: 75 is a temporary failure, 69 and the like are permanent
-        return Outcome(status == 0, status, text, temporary=None if status == 0 else status == 75)
+        return Outcome(status == 0, status, text)    # its status (sysexits.h) does not tell 4yz from 5yz
 
 
 class Smtplib(Client):
