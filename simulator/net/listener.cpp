@@ -82,9 +82,8 @@ Listener::Outcome Listener::accept_one() {
     if (!out_of_means(errno)) return Outcome::taken;
     if (!std::exchange(exhausted_, true))
         worker_.report(std::string("cannot accept connections: ") + std::strerror(errno) + "; turning clients away");
-    while (reserve_.turn_away(acceptor_.native_handle())) {
-    }
-    return Outcome::exhausted;
+    // One only: the next may find a descriptor again.
+    return reserve_.turn_away(acceptor_.native_handle()) ? Outcome::taken : Outcome::exhausted;
 }
 
 }  // namespace bouncehouse::net

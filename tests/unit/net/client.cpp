@@ -37,13 +37,22 @@ Descriptor make_socket(const std::string& address) {
         ::socket(address.find(':') != std::string::npos ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
 }
 
+void set_guard(int fd) {
+    const timeval guard{.tv_sec = 10, .tv_usec = 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &guard, sizeof guard);
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &guard, sizeof guard);
+}
+
 }  // namespace
 
 Client::Client(std::uint16_t port, const std::string& address) : socket_(make_socket(address)) {
-    const timeval guard{.tv_sec = 10, .tv_usec = 0};
-    ::setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &guard, sizeof guard);
-    ::setsockopt(fd(), SOL_SOCKET, SO_SNDTIMEO, &guard, sizeof guard);
+    set_guard(fd());
     if (connect_to(fd(), port, address) != 0) fail("connect");
+}
+
+Client::Client(std::uint16_t port, Descriptor socket) : socket_(std::move(socket)) {
+    set_guard(fd());
+    if (connect_to(fd(), port, "127.0.0.1") != 0) fail("connect");
 }
 
 bool Client::refused(std::uint16_t port, const std::string& address) {

@@ -12,6 +12,7 @@ namespace bouncehouse::net::test {
 class Client {
 public:
     explicit Client(std::uint16_t port, const std::string& address = "127.0.0.1");
+    Client(std::uint16_t port, Descriptor socket);  // an IPv4 socket made before
     static bool refused(std::uint16_t port, const std::string& address);
 
     void send(const std::string& bytes);
