@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include <bouncehouse/cli/program.hpp>
+
+int main(int argc, char** argv) { return bouncehouse::cli::run_program({argv + 1, argv + argc}); }

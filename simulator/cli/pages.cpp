@@ -1,0 +1,24 @@
+#include <bouncehouse/catalogue/markdown.hpp>
+#include <bouncehouse/cli/pages.hpp>
+#include <bouncehouse/scenario/errors.hpp>
+#include <bouncehouse/scenario/reference.hpp>
+
+namespace bouncehouse::cli {
+namespace {
+
+std::string catalogue_page() { return catalogue::docs_markdown(catalogue::Catalogue::builtin()); }
+
+}  // namespace
+
+const std::vector<GeneratedPage>& generated_pages() {
+    static const std::vector<GeneratedPage> pages{
+        {"scenario-format", "docs/scenario-format.md", scenario::reference_markdown},
+        {"scenario-errors", "docs/scenario-errors.md", scenario::errors_markdown},
+        {"json-schema", "docs/scenario.schema.json", scenario::json_schema},
+        {"catalogue", "docs/catalogue.md", catalogue_page},
+        {"cli", "docs/cli.md", cli_page},
+    };
+    return pages;
+}
+
+}  // namespace bouncehouse::cli

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+#include <algorithm>
+#include <bouncehouse/catalogue/spelling.hpp>
+#include <bouncehouse/cli/commands.hpp>
+#include <bouncehouse/cli/help.hpp>
+#include <bouncehouse/cli/program.hpp>
+#include <cstdio>
+
+namespace bouncehouse::cli {
+namespace {
+
+int status(Exit exit) { return static_cast<int>(exit); }
+
+int complain(Exit exit, const std::string& sentence) {
+    std::fflush(stdout);
+    fmt::print(stderr, "bouncehouse: {}\n", sentence);
+    return status(exit);
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& names) {
+    return catalogue::did_you_mean(word, std::vector<std::string_view>(names.begin(), names.end()));
+}
+
+int unknown_command(const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto& command : all_commands()) names.push_back(command->page().name);
+    const char* kind = name.starts_with("-") ? "option" : "command";
+    return complain(Exit::usage,
+                    fmt::format("there is no {} {}{}\nTry: bouncehouse --help", kind, name, did_you_mean(name, names)));
+}
+
+// CLI11 tells of what is left over; we tell of the first option in it and the one that was meant.
+std::string leftover_sentence(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto& row : option_rows(app))
+        if (!row.argument) names.insert(names.end(), row.names.begin(), row.names.end());
+    const auto left = app.remaining();
+    const auto option = std::ranges::find_if(left, [](const std::string& word) { return word.starts_with("-"); });
+    if (option == left.end()) return fmt::format("{}: one argument too many: {}", app.get_name(), fmt::join(left, " "));
+    const auto name = option->substr(0, option->find('='));
+    return fmt::format("{}: there is no option {}{}", app.get_name(), name, did_you_mean(name, names));
+}
+
+int run_command(Command& command, const std::vector<std::string>& arguments) {
+    const auto app = app_of(command);
+    const auto hint = fmt::format("\nTry: bouncehouse {} --help", command.page().name);
+    try {
+        app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants them reversed
+        return status(command.run());
+    } catch (const CLI::CallForHelp&) {
+        fmt::print("{}", help_of(command.page(), option_rows(*app)));
+        return status(Exit::well);
+    } catch (const CLI::ExtrasError&) {
+        return complain(Exit::usage, leftover_sentence(*app) + hint);
+    } catch (const CLI::ParseError& error) {
+        return complain(Exit::usage, fmt::format("{}: {}{}", command.page().name, error.what(), hint));
+    } catch (const Trouble& trouble) {
+        return complain(trouble.exit(), trouble.what());
+    } catch (const std::exception& error) {
+        return complain(Exit::failed, error.what());
+    }
+}
+
+int help_on(const std::vector<std::string>& names) {
+    if (names.empty()) {
+        fmt::print("{}", top_help());
+        return status(Exit::well);
+    }
+    const auto command = command_named(names.front());
+    return command == nullptr ? unknown_command(names.front()) : run_command(*command, {"--help"});
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        fmt::print(stderr, "{}", top_help());
+        return status(Exit::usage);
+    }
+    const auto& name = arguments.front();
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+    if (name == "--version") {
+        fmt::print("{}\n", version_line());
+        return status(Exit::well);
+    }
+    if (name == "--help" || name == "-h" || name == "help") return help_on(rest);
+    const auto command = command_named(name);
+    return command == nullptr ? unknown_command(name) : run_command(*command, rest);
+}
+
+}  // namespace bouncehouse::cli

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+#include <unistd.h>
+#include <algorithm>
+#include <atomic>
+#include <bouncehouse/cli/command.hpp>
+#include <bouncehouse/cli/conversation.hpp>
+#include <bouncehouse/cli/json.hpp>
+#include <bouncehouse/cli/live.hpp>
+#include <bouncehouse/cli/ready.hpp>
+#include <bouncehouse/cli/simulation.hpp>
+#include <bouncehouse/cli/terminal.hpp>
+#include <bouncehouse/evidence/keepers.hpp>
+#include <bouncehouse/net/steady_clock.hpp>
+#include <csignal>
+
+namespace bouncehouse::cli {
+namespace {
+
+using evidence::Keeper;
+using evidence::KeeperError;
+
+void add(evidence::Recorder& recorder, std::variant<std::shared_ptr<Keeper>, KeeperError> opened) {
+    if (const auto* error = std::get_if<KeeperError>(&opened)) throw Trouble(Exit::failed, error->message);
+    recorder.add(std::get<std::shared_ptr<Keeper>>(std::move(opened)));
+}
+
+// A reader of our output that goes away is no reason to end; nor is a journal at the limit for files: its
+// write fails, and that is told.
+void survive_broken_pipes() {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// Sessions are numbered on from what the files hold.
+std::uint64_t first_session(const SimulationOptions& options) {
+    const auto in_journal = options.journal.empty() ? 1 : evidence::next_session_in_journal(options.journal);
+    const auto in_store = options.store.empty() ? 1 : evidence::next_session_in_store(options.store);
+    return std::max(in_journal, in_store);
+}
+
+// Counts what ends the run; the server may only be told once it listens.
+class Ender {
+public:
+    Ender(std::uint64_t messages, std::uint64_t sessions) : messages_(messages), sessions_(sessions) {}
+    void see(const evidence::Event& event) {
+        const auto* content = std::get_if<evidence::ContentSeen>(&event.body);
+        if (content != nullptr && content->complete && ++messages_seen_ == messages_) stop();
+        if (std::holds_alternative<evidence::Ended>(event.body) && ++sessions_seen_ == sessions_) stop();
+    }
+    void attach(net::Server& server) { server_ = &server; }
+    void stop() {
+        if (auto* server = server_.load()) server->stop();
+    }
+
+private:
+    std::uint64_t messages_, sessions_;
+    std::atomic<std::uint64_t> messages_seen_ = 0, sessions_seen_ = 0;
+    std::atomic<net::Server*> server_ = nullptr;
+};
+
+void tell_ready(const std::vector<net::Bound>& bound, const scenario::Scenario& scenario,
+                const SimulationOptions& options) {
+    const auto list = ready_json(bound, scenario);
+    const auto line = (options.json ? json::Object().add_raw("ready", list).str() : ready_line(bound)) + "\n";
+    fmt::print("{}", line);
+    std::fflush(stdout);
+    if (!options.ready_fd) return;
+    const auto written = ::write(*options.ready_fd, line.data(), line.size());
+    ::close(*options.ready_fd);
+    if (written != static_cast<ssize_t>(line.size()))
+        throw Trouble(Exit::failed, "--ready-fd: it cannot be written to");
+}
+
+void tell_summary(const evidence::Recorder::Totals& totals, bool as_json) {
+    if (as_json) {
+        const auto counts = json::Object()
+                                .add_number("sessions", totals.sessions)
+                                .add_number("messages", totals.messages)
+                                .add_number("events", totals.events);
+        fmt::print("{}\n", json::Object().add_raw("summary", counts.str()).str());
+        return;
+    }
+    fmt::print("ended: {} session{}, {} message{} kept\n", totals.sessions, totals.sessions == 1 ? "" : "s",
+               totals.messages, totals.messages == 1 ? "" : "s");
+}
+
+void show_live(const std::vector<evidence::Event>& events, bool as_json, bool colour) {
+    if (as_json)
+        for (const auto& event : events) fmt::print("{}\n", evidence::to_json(event));
+    else
+        fmt::print("\n{}", conversation_text(events, {.colour = colour}));
+    std::fflush(stdout);
+}
+
+std::vector<net::Bound> bind_all(net::Server& server) {
+    std::vector<net::Bound> bound;
+    const auto problems = server.listen(bound);
+    if (!problems.empty()) throw Trouble(Exit::failed, fmt::format("cannot listen: {}", fmt::join(problems, "; ")));
+    return bound;
+}
+
+}  // namespace
+
+void simulate(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
+              const SimulationOptions& options) {
+    survive_broken_pipes();
+    evidence::Recorder recorder(options.memory, first_session(options));
+    if (!options.journal.empty()) add(recorder, evidence::open_journal(options.journal, options.journal_limit));
+    if (!options.store.empty()) add(recorder, evidence::open_store(options.store));
+    for (const auto& keeper : options.keepers) recorder.add(keeper);
+
+    Ender ender(options.exit_after_messages, options.exit_after_sessions);
+    std::optional<Live> live;
+    const bool colour = wants_colour(STDOUT_FILENO);
+    if (options.live) live.emplace(recorder, [&](const auto& events) { show_live(events, options.json, colour); });
+    if (options.exit_after_messages + options.exit_after_sessions > 0)
+        recorder.listen([&](const evidence::Event& event) { ender.see(event); });
+    if (live)
+        recorder.listen([&](const evidence::Event& event) {
+            if (std::holds_alternative<evidence::Ended>(event.body)) live->ended(event.session);
+        });
+    if (options.listener) recorder.listen(options.listener);
+
+    const net::SteadyClock clock;
+    engine::Engine engine(scenario, catalogue, clock, recorder, options.engine);
+    auto server_options = options.server;
+    server_options.report = [](const std::string& trouble) { fmt::print(stderr, "bouncehouse: {}\n", trouble); };
+    net::Server server(engine, server_options);
+    const auto bound = bind_all(server);
+    ender.attach(server);
+    // Files first: whoever is root now may be nobody after when_listening.
+    if (!options.ca_file.empty()) write_atomically(options.ca_file, server.ca_pem());
+    if (!options.port_file.empty()) write_atomically(options.port_file, ready_json(bound, *scenario) + "\n");
+    if (options.when_listening) options.when_listening();
+    server.stop_on_signals();
+    tell_ready(bound, engine.scenario(), options);
+    server.run();
+
+    recorder.flush();
+    live.reset();
+    if (options.summary) tell_summary(recorder.totals(), options.json);
+}
+
+}  // namespace bouncehouse::cli
