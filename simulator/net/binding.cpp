@@ -18,6 +18,15 @@ void enable(int fd, int level, int option) {
     ::setsockopt(fd, level, option, &on, sizeof on);
 }
 
+/// Also inherited. On loopback nothing is gained by a congestion control that paces with timers (BBR), nor
+/// by acknowledging a command at once when the reply will do it a moment later.
+void spare_the_kernel(int fd) {
+    constexpr std::string_view reno = "reno";
+    ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, reno.data(), static_cast<socklen_t>(reno.size()));
+    const int off = 0;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
+}
+
 std::uint16_t port_of(int fd) {
     Tcp::endpoint endpoint;
     auto size = static_cast<socklen_t>(endpoint.capacity());
@@ -35,6 +44,7 @@ Descriptor listen_at(Place& place) {
     if (place.address.is_v6()) enable(made.get(), IPPROTO_IPV6, IPV6_V6ONLY);
     // Accepted sockets inherit it: each of our writes is a packet of its own.
     enable(made.get(), IPPROTO_TCP, TCP_NODELAY);
+    if (place.address.is_loopback()) spare_the_kernel(made.get());
     if (::bind(made.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 ||
         ::listen(made.get(), SOMAXCONN) != 0) {
         const int why = errno;
