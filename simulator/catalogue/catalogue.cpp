@@ -73,7 +73,9 @@ const Entry* Catalogue::best(int code, std::optional<smtp::EnhancedCode> enhance
         // The main standard speaks before its extensions; an id without a suffix is the usual form.
         const int main = entry.family == "rfc5321" ? 1 : 0;
         const int usual = entry.id.size() == entry.family.size() + 1 + entry.codes().size() ? 1 : 0;
-        const std::tuple score{fit > 0 ? 1 : 0, rank_of(entry.family), fit, main, usual};
+        // A bare code is the main standard's own, whichever extension names the stage more closely.
+        const int plain = enhanced ? 0 : main;
+        const std::tuple score{fit > 0 ? 1 : 0, rank_of(entry.family), plain, fit, 2 * main + usual};
         if (!best || score > best_score) {
             best = &entry;
             best_score = score;

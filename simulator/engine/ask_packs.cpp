@@ -1,6 +1,6 @@
 // Packs come after the rules: the names in play at a stage are read for words that speak of it.
-#include <bouncehouse/engine/conversation.hpp>
 #include <fmt/format.h>
+#include <bouncehouse/engine/conversation.hpp>
 
 namespace bouncehouse::engine {
 namespace {
@@ -45,7 +45,7 @@ bool Conversation::ask_packs_about(Question& question, const PackName& name, std
     for (const Pack* pack : shared_->packs) {
         auto read = pack->read(name, shared_->catalogue);
         if (!read || !answers_at(read->rule, stage)) continue;
-        if (stage == Stage::auth && question.asked.now.step > 0) continue;   // AUTH itself was answered
+        if (stage == Stage::auth && question.asked.now.step > 0) continue;  // AUTH itself was answered
         CompiledRule compiled = compile_rule(read->rule, pack_number);
         compiled.name = fmt::format("pack {} ({})", pack->name, read->word);
         Look look;

@@ -41,8 +41,8 @@ std::optional<std::uint64_t> Asked::size() const {
 }
 
 const std::vector<smtp::Parameter>* Asked::parameters() const {
-    if ((now.stage == Stage::mail || now.stage == Stage::rcpt) &&
-        now.command != nullptr) return &now.command->parameters;
+    if ((now.stage == Stage::mail || now.stage == Stage::rcpt) && now.command != nullptr)
+        return &now.command->parameters;
     return now.transaction == nullptr ? nullptr : &now.transaction->parameters;
 }
 

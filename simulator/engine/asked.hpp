@@ -20,14 +20,14 @@ struct Facts {
     std::optional<scenario::Address> address;  // of the client; none when it is no IP address
     Arrival arrival;
     std::uint64_t session = 0;
-    std::string hello, user;                   // as last told by the session
+    std::string hello, user;  // as last told by the session
     bool tls = false, extended = false;
     std::string tls_version, server_name;
-    std::string mechanism;                     // of the AUTH exchange under way
-    std::uint64_t commands = 0;                // command lines so far, this one included
-    std::uint64_t transactions = 0;            // MAIL commands so far, this one included
-    std::uint64_t kept = 0;                    // messages kept
-    std::uint64_t errors = 0;                  // wrong commands so far, this one included
+    std::string mechanism;           // of the AUTH exchange under way
+    std::uint64_t commands = 0;      // command lines so far, this one included
+    std::uint64_t transactions = 0;  // MAIL commands so far, this one included
+    std::uint64_t kept = 0;          // messages kept
+    std::uint64_t errors = 0;        // wrong commands so far, this one included
 };
 
 struct Asked {
@@ -35,8 +35,8 @@ struct Asked {
     const Facts& facts;
     States& states;
     const Crowd& crowd;
-    scenario::Duration time{};                 // scenario time
-    bool content_coming = false;               // asked before the content: what is in it is not known yet
+    scenario::Duration time{};    // scenario time
+    bool content_coming = false;  // asked before the content: what is in it is not known yet
 
     /// Of this MAIL command, else of the open transaction; none when there is no sender.
     const smtp::Path* sender() const;

@@ -16,8 +16,8 @@ template <class Value>
 class BoundedMap {
 public:
     /// Small maps have one shard, so that "unseen for longest" is exact there.
-    explicit BoundedMap(std::size_t most) : shards_(most < many ? 1 : 64),
-        most_(std::max<std::size_t>(1, most / shards_.size())) {}
+    explicit BoundedMap(std::size_t most)
+        : shards_(most < many ? 1 : 64), most_(std::max<std::size_t>(1, most / shards_.size())) {}
 
     /// Calls `use(value)` under the lock of the key; a new key comes with a fresh value. Returns what
     /// `use` returns.
@@ -47,7 +47,7 @@ public:
 
 private:
     static constexpr std::size_t many = 4096;
-    using Order = std::list<std::pair<Key128, Value>>;   // last seen first
+    using Order = std::list<std::pair<Key128, Value>>;  // last seen first
     struct Shard {
         mutable std::mutex mutex;
         Order order;

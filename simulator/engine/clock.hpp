@@ -9,8 +9,8 @@ using smtp::Duration;
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual Duration now() const = 0;            // monotonic, from 0
-    virtual std::int64_t wall_ms() const = 0;    // since 1970, for people only
+    virtual Duration now() const = 0;          // monotonic, from 0
+    virtual std::int64_t wall_ms() const = 0;  // since 1970, for people only
 };
 
 class VirtualClock final : public Clock {

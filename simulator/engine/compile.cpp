@@ -1,9 +1,9 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/engine/compile.hpp>
 #include <bouncehouse/engine/conditions.hpp>
 #include <bouncehouse/engine/delivery.hpp>
 #include <bouncehouse/engine/settings.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -15,11 +15,12 @@ CompiledReply compile_reply(const scenario::ReplySpec& spec) {
     CompiledReply reply{.spec = &spec, .wire = {}, .constant = false};
     const auto* fixed = std::get_if<scenario::FixedReply>(&spec);
     if (fixed == nullptr) return reply;
-    reply.constant = std::all_of(fixed->lines.begin(), fixed->lines.end(),
-                                 [](const auto& line) { return line.constant(); });
+    reply.constant =
+        std::all_of(fixed->lines.begin(), fixed->lines.end(), [](const auto& line) { return line.constant(); });
     if (!reply.constant) return reply;
     smtp::Reply plain{.code = fixed->code, .enhanced = fixed->enhanced, .lines = {}};
-    for (const scenario::Template& line : fixed->lines) plain.lines.push_back(line.parts.empty() ? "" : line.parts[0].text);
+    for (const scenario::Template& line : fixed->lines)
+        plain.lines.push_back(line.parts.empty() ? "" : line.parts[0].text);
     reply.wire = plain.wire();
     return reply;
 }
@@ -29,8 +30,8 @@ bool applies(const Rule& rule, const scenario::Host& host) {
 }
 
 bool applies(const scenario::Dialogue& dialogue, const scenario::Host& host) {
-    return dialogue.hosts.empty() || std::find(dialogue.hosts.begin(), dialogue.hosts.end(),
-                                               host.name) != dialogue.hosts.end();
+    return dialogue.hosts.empty() ||
+           std::find(dialogue.hosts.begin(), dialogue.hosts.end(), host.name) != dialogue.hosts.end();
 }
 
 bool at(const Rule& rule, Stage stage) {
@@ -84,11 +85,11 @@ Compiled compile(const scenario::Scenario& scenario, double time_scale) {
         result.rules.push_back(std::make_unique<CompiledRule>(compile_rule(rule, result.rules.size() + 1)));
     for (const scenario::Host& host : scenario.hosts)
         result.hosts.push_back(compile_host(scenario, host, result, time_scale));
-    result.counts_clients =
-        std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
-                    [](const auto& host) { return host.sessions_per_client > 0; }) ||
-        std::any_of(scenario.rules.begin(), scenario.rules.end(),
-                    [](const Rule& rule) { return rule.per == scenario::Key::client && asks_clients(rule.when); });
+    result.counts_clients = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
+                                        [](const auto& host) { return host.sessions_per_client > 0; }) ||
+                            std::any_of(scenario.rules.begin(), scenario.rules.end(), [](const Rule& rule) {
+                                return rule.per == scenario::Key::client && asks_clients(rule.when);
+                            });
     return result;
 }
 

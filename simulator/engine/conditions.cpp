@@ -36,8 +36,9 @@ struct Holds {
     Truth operator()(const Test::Tls& test) const {
         if (test.on && *test.on != asked.now.tls) return Truth::no;
         if (test.versions.empty()) return Truth::yes;
-        const auto same = [&](const std::string& version) { return asked.now.tls &&
-            tls_is(asked.facts.tls_version, version); };
+        const auto same = [&](const std::string& version) {
+            return asked.now.tls && tls_is(asked.facts.tls_version, version);
+        };
         return of(std::any_of(test.versions.begin(), test.versions.end(), same));
     }
     Truth operator()(const Test::Flag& test) const { return of(flag_of(test.field, asked) == test.value); }

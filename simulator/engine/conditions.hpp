@@ -23,7 +23,7 @@ Truth holds(const scenario::Test& test, const scenario::Rule& rule, const Asked&
 /// True when a test of the kind stands anywhere in the condition.
 bool asks_memory(const scenario::Condition& condition);
 bool asks_wrong(const scenario::Condition& condition);
-bool asks_clients(const scenario::Condition& condition);   // open connections
+bool asks_clients(const scenario::Condition& condition);  // open connections
 
 /// The test in words with what stood against it: "wants recipient *@b.test, was c@d.test".
 std::string difference(const scenario::Test& test, const scenario::Rule& rule, const Asked& asked,

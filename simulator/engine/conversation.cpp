@@ -6,8 +6,7 @@ namespace bouncehouse::engine {
 using smtp::Stage;
 
 Conversation::Conversation(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer,
-                           const Arrival& arrival,
-                           std::uint64_t session)
+                           const Arrival& arrival, std::uint64_t session)
     : shared_(std::move(shared)),
       facts_(facts_of(shared_->compiled.hosts[host], host, peer, arrival, session)),
       identity_(facts_.host_name, facts_.client),
@@ -24,12 +23,12 @@ void Conversation::answer(const smtp::Situation& situation, const smtp::Reply& s
     learn(situation);
     const CompiledHost& at = host();
     evidence::ReplyGiven told;
-    const bool ordinary = at.plain && at.at[static_cast<std::size_t>(situation.stage)].empty() &&
-        shared_->packs.empty();
+    const bool ordinary =
+        at.plain && at.at[static_cast<std::size_t>(situation.stage)].empty() && shared_->packs.empty();
     if (ordinary && situation.stage != Stage::connect) {
         standard.append_wire(answer.bytes);
         answer.code = standard.code;
-        if (answer.code == 421) answer.ending = smtp::Ending::close;   // RFC 5321 3.8
+        if (answer.code == 421) answer.ending = smtp::Ending::close;  // RFC 5321 3.8
     } else if (situation.stage != Stage::connect || !full(answer, told)) {
         const Asked asked{situation, facts_, shared_->states, shared_->crowd, shared_->now()};
         Question question{asked, standard, answer, told, std::nullopt};

@@ -48,7 +48,7 @@ private:
         evidence::Time content_at{};
         std::optional<evidence::ContentSeen> content;
         std::vector<std::pair<evidence::Time, evidence::ReplyGiven>> replies;
-        bool wanted = false;           // the session will ask to keep it
+        bool wanted = false;  // the session will ask to keep it
     };
     /// The nearest miss so far, when explaining.
     struct Miss {
@@ -104,13 +104,13 @@ private:
     Identity identity_;
     Witness witness_;
     std::unique_ptr<SaslExchange> sasl_;
-    std::optional<Chosen> early_;      // decided when the content began
+    std::optional<Chosen> early_;  // decided when the content began
     std::vector<evidence::Reason> early_reasons_;
     bool asked_early_ = false;
     std::unique_ptr<Held> held_;
-    unsigned prepaid_ = 0;             // replies that were sent ahead
-    bool content_enhanced_ = false;    // replies to content carry enhanced codes
-    int content_code_ = 0;             // what data-end was answered
+    unsigned prepaid_ = 0;           // replies that were sent ahead
+    bool content_enhanced_ = false;  // replies to content carry enhanced codes
+    int content_code_ = 0;           // what data-end was answered
 };
 
 }  // namespace bouncehouse::engine

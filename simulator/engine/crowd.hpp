@@ -13,9 +13,9 @@ namespace bouncehouse::engine {
 
 /// Numbers at the moment a connection came, itself included.
 struct Arrival {
-    std::uint64_t number = 0;        // n-th connection of the host
+    std::uint64_t number = 0;  // n-th connection of the host
     std::uint64_t open_host = 0;
-    std::uint64_t open_client = 0;   // 0 when clients are not counted
+    std::uint64_t open_client = 0;  // 0 when clients are not counted
 };
 
 class Crowd {
@@ -37,7 +37,7 @@ private:
     std::vector<One> hosts_;
     bool count_clients_;
     mutable std::mutex mutex_;
-    std::map<std::pair<std::size_t, std::string>, std::uint64_t> clients_;   // open ones only, so bounded by them
+    std::map<std::pair<std::size_t, std::string>, std::uint64_t> clients_;  // open ones only, so bounded by them
 };
 
 }  // namespace bouncehouse::engine

@@ -1,11 +1,11 @@
 // Which rule answers.
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <bouncehouse/engine/conditions.hpp>
 #include <bouncehouse/engine/conversation.hpp>
 #include <bouncehouse/engine/keys.hpp>
 #include <bouncehouse/engine/reasons.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 
@@ -25,11 +25,11 @@ std::optional<Conversation::Chosen> Conversation::choose_rule(Question& question
     const smtp::Situation& now = question.asked.now;
     if (now.stage == Stage::data_end && early_) {
         question.told.reasons = early_reasons_;
-        return early_;   // LMTP asks once for each recipient
+        return early_;  // LMTP asks once for each recipient
     }
     for (const CompiledRule* rule : host().at[static_cast<std::size_t>(now.stage)]) {
         Look look;
-        if (now.stage == Stage::data_end && rule->rule->at_octet && asked_early_) continue;   // had its chance
+        if (now.stage == Stage::data_end && rule->rule->at_octet && asked_early_) continue;  // had its chance
         if (!has_turn(question, *rule, {}, look)) continue;
         if (!rule->rule->goes_on) return Chosen{rule, look};
         going_on.push_back({rule, look});
@@ -52,15 +52,15 @@ bool Conversation::has_turn(Question& question, const CompiledRule& compiled, co
     const Rule& rule = *compiled.rule;
     const Asked& asked = question.asked;
     if (!may_be_asked(compiled, asked.now)) {
-        passed_over(question, compiled, 1, fmt::format("is about commands in order, was {}",
-                                                       smtp::name_of(asked.now.wrong)));
+        passed_over(question, compiled, 1,
+                    fmt::format("is about commands in order, was {}", smtp::name_of(asked.now.wrong)));
         return false;
     }
     if (!rule.state.empty()) {
         const std::string state = shared_->states.now_of(facts_.host, asked.time);
         if (state != rule.state) {
-            passed_over(question, compiled, 1, fmt::format("wants state {}, was {}", rule.state,
-                                                           state.empty() ? "none" : state));
+            passed_over(question, compiled, 1,
+                        fmt::format("wants state {}, was {}", rule.state, state.empty() ? "none" : state));
             return false;
         }
         question.told.reasons.push_back({"state", fmt::format("{} is {}", facts_.host_name, state)});

@@ -1,8 +1,8 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/engine/delivery.hpp>
 #include <bouncehouse/engine/settings.hpp>
 #include <bouncehouse/engine/words.hpp>
-#include <fmt/format.h>
 #include <limits>
 #include <vector>
 
@@ -37,6 +37,15 @@ std::string_view in_words(smtp::TlsFault fault) {
     return "";
 }
 
+bool ends_with(const scenario::Template& text, const scenario::Template& ending) {
+    const auto& all = text.parts;
+    const auto& tail = ending.parts;
+    if (tail.empty() || tail.size() > all.size()) return false;
+    const auto from = all.end() - static_cast<std::ptrdiff_t>(tail.size());
+    return std::equal(from + 1, all.end(), tail.begin() + 1) && from->placeholder == tail.front().placeholder &&
+           from->text.ends_with(tail.front().text);
+}
+
 }  // namespace
 
 void append_reply(smtp::Reply reply, Filling& filling, const scenario::Template* suffix, std::string& out) {
@@ -55,6 +64,8 @@ void append_reply(const scenario::FixedReply& reply, Filling& filling, const sce
     filling.enhanced = reply.enhanced;
     smtp::Reply filled{.code = reply.code, .enhanced = reply.enhanced, .lines = {}};
     for (const scenario::Template& line : reply.lines) filling.append(line, filled.lines.emplace_back());
+    // What the catalogue has of a provider carries the provider's own ending already.
+    if (suffix != nullptr && !reply.lines.empty() && ends_with(reply.lines.back(), *suffix)) suffix = nullptr;
     append_reply(std::move(filled), filling, suffix, out);
 }
 
@@ -63,8 +74,8 @@ void append_raw(const scenario::RawReply& raw, Filling& filling, std::string& ou
     std::string once;
     filling.append(raw.bytes, once);
     if (once.empty()) return;
-    const std::uint64_t fit = std::max<std::uint64_t>(1,
-                                                      (most_answer - std::min(out.size(), most_answer)) / once.size());
+    const std::uint64_t fit =
+        std::max<std::uint64_t>(1, (most_answer - std::min(out.size(), most_answer)) / once.size());
     const std::uint64_t count = raw.repeat == 0 ? fit : std::min(raw.repeat, fit);
     out.reserve(out.size() + count * once.size());
     for (std::uint64_t i = 0; i < count; ++i) out += once;
@@ -103,8 +114,8 @@ std::string fault_in_words(const smtp::Answer& answer) {
     if (answer.pacing.gap > smtp::Duration{}) add("gap " + in_words(answer.pacing.gap));
     if (answer.prepaid > 0) add(fmt::format("{} replies ahead", answer.prepaid));
     if (answer.swallow > 0)
-        add(answer.swallow == std::numeric_limits<std::uint64_t>::max() ? "silence" : fmt::format("swallow {}",
-            answer.swallow));
+        add(answer.swallow == std::numeric_limits<std::uint64_t>::max() ? "silence"
+                                                                        : fmt::format("swallow {}", answer.swallow));
     if (answer.stop_reading) add("stop reading");
     if (answer.tls_fault != smtp::TlsFault::none) add("TLS " + std::string(in_words(answer.tls_fault)));
     if (answer.keep) add(*answer.keep ? "keep" : "drop");

@@ -1,9 +1,9 @@
 // What a test wanted and what was there, for the near miss.
+#include <fmt/format.h>
 #include <array>
 #include <bouncehouse/engine/conditions.hpp>
 #include <bouncehouse/engine/fields.hpp>
 #include <bouncehouse/engine/words.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -11,19 +11,27 @@ namespace {
 using scenario::Condition;
 using scenario::Test;
 
-constexpr std::array<std::string_view, 12> text_names{"helo", "sender", "sender_domain", "recipient",
-    "recipient_domain", "user",
-                                                      "command", "body", "host", "server_name", "mechanism",
-                                                          "parameter"};
-constexpr std::array<std::string_view, 7> flag_names{"authenticated", "extended", "null_sender", "early",
-                                                     "utf8", "eight_bit", "chunked"};
-constexpr std::array<std::string_view, 11> number_names{"declared_size", "size", "command_number", "recipient_number",
-                                                        "message_number", "connection_number", "attempt",
-                                                            "open_connections",
-                                                        "session_messages", "errors", "step"};
+constexpr std::array<std::string_view, 12> text_names{
+    "helo",    "sender", "sender_domain", "recipient",   "recipient_domain", "user",
+    "command", "body",   "host",          "server_name", "mechanism",        "parameter"};
+constexpr std::array<std::string_view, 7> flag_names{"authenticated", "extended",  "null_sender", "early",
+                                                     "utf8",          "eight_bit", "chunked"};
+constexpr std::array<std::string_view, 11> number_names{"declared_size",
+                                                        "size",
+                                                        "command_number",
+                                                        "recipient_number",
+                                                        "message_number",
+                                                        "connection_number",
+                                                        "attempt",
+                                                        "open_connections",
+                                                        "session_messages",
+                                                        "errors",
+                                                        "step"};
 
 template <class Names, class Field>
-std::string_view named(const Names& names, Field field) { return names[static_cast<std::size_t>(field)]; }
+std::string_view named(const Names& names, Field field) {
+    return names[static_cast<std::size_t>(field)];
+}
 
 std::string shown(std::string_view text) { return text.empty() ? "nothing" : std::string(text.substr(0, 200)); }
 
@@ -53,7 +61,9 @@ struct Difference {
         std::string wanted = test.on ? (*test.on ? "TLS" : "no TLS") : "TLS";
         for (const std::string& version : test.versions) wanted += " " + version;
         return fmt::format("wants {}, was {}", wanted,
-                           !asked.now.tls ? "in clear" : asked.facts.tls_version.empty() ? "TLS" : asked.facts.tls_version);
+                           !asked.now.tls                    ? "in clear"
+                           : asked.facts.tls_version.empty() ? "TLS"
+                                                             : asked.facts.tls_version);
     }
     std::string operator()(const Test::Flag& test) const {
         return fmt::format("wants {} {}, was {}", named(flag_names, test.field), test.value, !test.value);
@@ -91,8 +101,8 @@ struct Difference {
     }
     std::string operator()(const Test::Not& test) const {
         std::string list;
-        for (const Test& inner : test.of->all) list += (list.empty() ? "" : " and ") + difference(inner, rule, asked,
-            remembered);
+        for (const Test& inner : test.of->all)
+            list += (list.empty() ? "" : " and ") + difference(inner, rule, asked, remembered);
         return "wants the contrary of: " + list;
     }
 };

@@ -20,7 +20,7 @@ public:
     Connection(std::shared_ptr<Engine::Shared> shared, std::size_t host, const Peer& peer, const Arrival& arrival,
                std::uint64_t session)
         : conversation_(shared, host, peer, arrival, session),
-            session_(shared->compiled.hosts[host].settings, conversation_) {}
+          session_(shared->compiled.hosts[host].settings, conversation_) {}
 
     void start() override { session_.start(); }
     void receive(std::string_view bytes) override { session_.receive(bytes); }
@@ -36,15 +36,14 @@ public:
     Duration idle_limit() const override { return session_.idle_limit(); }
 
 private:
-    Conversation conversation_;    // holds the settings alive, so it is made first and goes last
+    Conversation conversation_;  // holds the settings alive, so it is made first and goes last
     smtp::Session session_;
 };
 
 }  // namespace
 
 Engine::Shared::Shared(std::shared_ptr<const scenario::Scenario> played, const catalogue::Catalogue& replies,
-                       const Clock& time,
-                       evidence::Recorder& evidence, const Options& chosen)
+                       const Clock& time, evidence::Recorder& evidence, const Options& chosen)
     : scenario(std::move(played)),
       catalogue(replies),
       clock(time),
@@ -60,8 +59,7 @@ Engine::Shared::Shared(std::shared_ptr<const scenario::Scenario> played, const c
 Duration Engine::Shared::now() const { return to_scenario(clock.now(), options.time_scale); }
 
 Engine::Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
-               const Clock& clock,
-               evidence::Recorder& recorder, Options options)
+               const Clock& clock, evidence::Recorder& recorder, Options options)
     : shared_(std::make_shared<Shared>(std::move(scenario), catalogue, clock, recorder, options)) {}
 Engine::~Engine() = default;
 

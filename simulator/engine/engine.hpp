@@ -16,23 +16,22 @@
 namespace bouncehouse::engine {
 
 struct Options {
-    std::optional<std::uint64_t> seed;  // none: the scenario's, else 1
-    double time_scale = 1;              // the scenario's time runs so many times faster than the clock
-    std::size_t memory_keys = 1'000'000;// more: the longest unseen are forgotten
-    bool explain = false;               // replies also name the rules that nearly answered (`try`); slower
+    std::optional<std::uint64_t> seed;    // none: the scenario's, else 1
+    double time_scale = 1;                // the scenario's time runs so many times faster than the clock
+    std::size_t memory_keys = 1'000'000;  // more: the longest unseen are forgotten
+    bool explain = false;                 // replies also name the rules that nearly answered (`try`); slower
 };
 
 struct Peer {
-    std::string client;                 // address without port
+    std::string client;  // address without port
     std::uint16_t client_port = 0;
-    std::string local;                  // "127.0.0.1:1025"
+    std::string local;  // "127.0.0.1:1025"
 };
 
 class Engine {
 public:
     Engine(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
-           const Clock& clock,
-           evidence::Recorder& recorder, Options options = {});
+           const Clock& clock, evidence::Recorder& recorder, Options options = {});
     ~Engine();
 
     const scenario::Scenario& scenario() const;

@@ -20,8 +20,8 @@ std::string written(const smtp::Parameter& parameter) {
 
 bool parameter_holds(const scenario::Patterns& patterns, const Asked& asked) {
     const auto* parameters = asked.parameters();
-    return parameters != nullptr && std::any_of(parameters->begin(), parameters->end(),
-                                                [&](const smtp::Parameter& one) {
+    return parameters != nullptr &&
+           std::any_of(parameters->begin(), parameters->end(), [&](const smtp::Parameter& one) {
                return scenario::matches(patterns, written(one)) || scenario::matches(patterns, one.keyword);
            });
 }
@@ -52,8 +52,8 @@ bool text_holds(const Test::Text& test, const Asked& asked) {
         case Text::recipient:
             return asked.any_recipient([&](const smtp::Path& path) { return path_holds(patterns, path); });
         case Text::recipient_domain:
-            return asked.any_recipient([&](const smtp::Path& path) { return scenario::matches(patterns,
-                path.domain); });
+            return asked.any_recipient(
+                [&](const smtp::Path& path) { return scenario::matches(patterns, path.domain); });
         case Text::parameter: return parameter_holds(patterns, asked);
         case Text::body: return scenario::matches_a_line(patterns, asked.body());
         default: return scenario::matches(patterns, single(test.field, asked));
@@ -72,7 +72,9 @@ std::string text_of(Text field, const Asked& asked) {
         case Text::sender: return sender == nullptr ? "" : sender->null() ? "<>" : sender->text;
         case Text::sender_domain: return sender == nullptr ? "" : sender->domain;
         case Text::recipient: asked.any_recipient([&](const smtp::Path& path) { return add(path.text); }); return list;
-        case Text::recipient_domain: asked.any_recipient([&](const smtp::Path& path) { return add(path.domain); }); return list;
+        case Text::recipient_domain:
+            asked.any_recipient([&](const smtp::Path& path) { return add(path.domain); });
+            return list;
         case Text::parameter:
             if (const auto* parameters = asked.parameters())
                 for (const smtp::Parameter& one : *parameters) add(written(one));
@@ -105,8 +107,8 @@ std::optional<std::uint64_t> number_of(Number field, const scenario::Rule& rule,
         case Number::message: return facts.transactions;
         case Number::connection: return facts.arrival.number;
         case Number::open_connections:
-            return rule.per == scenario::Key::client ? asked.crowd.open(facts.host,
-                                                                        facts.client) : asked.crowd.open(facts.host);
+            return rule.per == scenario::Key::client ? asked.crowd.open(facts.host, facts.client)
+                                                     : asked.crowd.open(facts.host);
         case Number::session_messages: return facts.kept;
         case Number::errors: return facts.errors;
         case Number::step: return asked.now.step;
@@ -118,7 +120,7 @@ std::optional<std::uint64_t> number_of(Number field, const scenario::Rule& rule,
 bool tls_is(std::string_view version, std::string_view wanted) {
     if (version.starts_with("TLSv")) version.remove_prefix(4);
     if (wanted.starts_with("TLSv")) wanted.remove_prefix(4);
-    return version == wanted || (wanted == "1.0" && version == "1");   // OpenSSL calls TLS 1.0 "TLSv1"
+    return version == wanted || (wanted == "1.0" && version == "1");  // OpenSSL calls TLS 1.0 "TLSv1"
 }
 
 }  // namespace bouncehouse::engine

@@ -30,7 +30,7 @@ template <class Use>
 bool any_header(std::string_view header, std::string_view name, Use&& use) {
     while (!header.empty()) {
         std::string field;
-        do {   // a line, and the folded ones behind it
+        do {  // a line, and the folded ones behind it
             const auto end = header.find('\n');
             std::string_view line = header.substr(0, end);
             header.remove_prefix(end == header.npos ? header.size() : end + 1);

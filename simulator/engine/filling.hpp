@@ -22,7 +22,7 @@ public:
     int code = 0;
     std::optional<smtp::EnhancedCode> enhanced;
     std::uint64_t limit = 0;
-    std::int64_t retry_after = 300;      // seconds
+    std::int64_t retry_after = 300;  // seconds
 
     void append(const scenario::Template& text, std::string& out);
 

@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <bouncehouse/engine/keys.hpp>
 #include <bouncehouse/engine/words.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {

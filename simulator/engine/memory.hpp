@@ -13,23 +13,23 @@ namespace bouncehouse::engine {
 /// Why a rule answers or steps aside.
 enum class Turn : std::uint8_t {
     answers,
-    too_soon,      // `after` turns are not over
-    not_nth,       // `every`: not this one
-    used_up,       // `times` were answered
-    waited,        // `until` is over
-    whitelisted,   // the client waited long enough with enough keys
-    under_rate,    // the rate is kept
-    unlucky,       // chance said no
+    too_soon,     // `after` turns are not over
+    not_nth,      // `every`: not this one
+    used_up,      // `times` were answered
+    waited,       // `until` is over
+    whitelisted,  // the client waited long enough with enough keys
+    under_rate,   // the rate is kept
+    unlucky,      // chance said no
 };
 
 /// What a look at the memory found. Times are scenario time.
 struct Look {
     Turn turn = Turn::answers;
-    std::uint64_t attempt = 0;    // how often the key came to the rule, this time included
-    std::uint64_t answered = 0;   // how often the rule had answered it before: place in a sequence
-    Duration age{};               // since the key was first seen
-    Duration wait{};              // until the rule would step aside, when that is known
-    bool anew = false;            // the window was missed, counting began again
+    std::uint64_t attempt = 0;   // how often the key came to the rule, this time included
+    std::uint64_t answered = 0;  // how often the rule had answered it before: place in a sequence
+    Duration age{};              // since the key was first seen
+    Duration wait{};             // until the rule would step aside, when that is known
+    bool anew = false;           // the window was missed, counting began again
     Meter::Reading rate;
 };
 

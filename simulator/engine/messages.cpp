@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <bouncehouse/engine/delivery.hpp>
 #include <bouncehouse/engine/messages.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -35,18 +35,28 @@ Facts facts_of(const CompiledHost& compiled, std::size_t host, const Peer& peer,
 }
 
 evidence::Connected connected(const CompiledHost& host, const Peer& peer) {
-    return {.host = host.host->name, .local = peer.local, .remote = remote_of(peer),
-        .implicit_tls = host.settings.implicit_tls};
+    return {.host = host.host->name,
+            .local = peer.local,
+            .remote = remote_of(peer),
+            .implicit_tls = host.settings.implicit_tls};
 }
 
 evidence::TlsSeen seen_of(const smtp::TlsInfo& info) {
-    return {.done = true, .version = info.version, .cipher = info.cipher, .server_name = info.server_name,
-            .client_certificate = info.client_certificate, .failure = {}};
+    return {.done = true,
+            .version = info.version,
+            .cipher = info.cipher,
+            .server_name = info.server_name,
+            .client_certificate = info.client_certificate,
+            .failure = {}};
 }
 
 evidence::ContentSeen seen_of(const smtp::Content& content) {
-    evidence::ContentSeen seen{.size = content.size, .complete = content.complete, .by_chunks = content.by_chunks,
-                               .kept = false, .message = {}, .findings = {}};
+    evidence::ContentSeen seen{.size = content.size,
+                               .complete = content.complete,
+                               .by_chunks = content.by_chunks,
+                               .kept = false,
+                               .message = {},
+                               .findings = {}};
     for (const smtp::Finding& one : content.findings)
         seen.findings.push_back(fmt::format("{} x{} at {}", smtp::name_of(one.wrong), one.count, one.offset));
     return seen;
@@ -66,8 +76,8 @@ evidence::Message message_of(const Facts& facts, const smtp::Transaction& transa
     message.tls = facts.tls;
     message.sender = transaction.sender.text;
     message.parameters = written(transaction.parameters);
-    for (const smtp::Recipient& one : transaction.recipients) message.recipients.push_back({one.path.text,
-        written(one.parameters)});
+    for (const smtp::Recipient& one : transaction.recipients)
+        message.recipients.push_back({one.path.text, written(one.parameters)});
     message.size = content.size;
     message.content = std::make_shared<const std::string>(std::move(content.bytes));
     message.code = code;

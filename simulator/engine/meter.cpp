@@ -9,7 +9,7 @@ Meter::Reading Meter::event(const scenario::Rate& rate, Duration now) {
     if (reading.over && rate.penalty > Duration{}) {
         penalty_end_ = now + rate.penalty;
         reading.wait = rate.penalty;
-        seen_.clear();   // after the penalty the count begins anew
+        seen_.clear();  // after the penalty the count begins anew
         head_ = 0;
     }
     return reading;

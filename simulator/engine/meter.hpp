@@ -13,8 +13,8 @@ class Meter {
 public:
     struct Reading {
         bool over = false;
-        std::uint64_t counted = 0;    // events in the window, or tokens left
-        Duration wait{};              // until one is let through again; 0 when not over
+        std::uint64_t counted = 0;  // events in the window, or tokens left
+        Duration wait{};            // until one is let through again; 0 when not over
     };
     /// One event at `now` (scenario time). Counts it when it is let through.
     Reading event(const scenario::Rate& rate, Duration now);
@@ -24,9 +24,9 @@ private:
     Reading bucket(const scenario::Rate& rate, Duration now);
     void forget_before(Duration limit);
 
-    std::vector<Duration> seen_;      // window: from `head_` on, oldest first
+    std::vector<Duration> seen_;  // window: from `head_` on, oldest first
     std::size_t head_ = 0;
-    double tokens_ = -1;              // bucket: below 0 means not begun, thus full
+    double tokens_ = -1;  // bucket: below 0 means not begun, thus full
     Duration filled_{};
     Duration penalty_end_{};
 };

@@ -41,7 +41,7 @@ void Conversation::tell_reply(const smtp::Situation& situation, const smtp::Answ
     told.stage = smtp::name_of(situation.stage);
     told.code = answer.code;
     show_bytes(answer, told);
-    if (prepaid_ > 0) {   // the session keeps it back: an earlier reply brought this one along
+    if (prepaid_ > 0) {  // the session keeps it back: an earlier reply brought this one along
         --prepaid_;
         told.bytes.clear();
         told.fault += told.fault.empty() ? "sent ahead" : ", sent ahead";
@@ -94,7 +94,7 @@ void Conversation::tell_not_kept() {
 void Conversation::note_content(const smtp::Transaction&, const smtp::Content& content) {
     tell_held();
     evidence::ContentSeen seen = seen_of(content);
-    if (!content.complete && !early_) return witness_.tell(std::move(seen));   // cut short: nothing is said to it
+    if (!content.complete && !early_) return witness_.tell(std::move(seen));  // cut short: nothing is said to it
     held_ = std::make_unique<Held>();
     held_->content_at = shared_->clock.now();
     held_->content = std::move(seen);
@@ -140,8 +140,8 @@ smtp::SaslStep Conversation::told_auth(smtp::SaslStep step) {
     using Kind = smtp::SaslStep::Kind;
     if (step.kind == Kind::challenge) return step;
     sasl_.reset();
-    evidence::AuthSeen seen{.mechanism = facts_.mechanism, .user = {}, .success = step.kind == Kind::success,
-        .detail = {}};
+    evidence::AuthSeen seen{
+        .mechanism = facts_.mechanism, .user = {}, .success = step.kind == Kind::success, .detail = {}};
     if (seen.success)
         seen.user = step.user;
     else if (!step.failure.lines.empty())

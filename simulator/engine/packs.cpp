@@ -8,7 +8,9 @@ namespace bouncehouse::engine {
 namespace {
 
 constexpr std::array all{
-    Pack{"bouncehouse", "550@, 421-4.7.28@, gmail.421-4.7.28-ip@, 451x2@, greylist@, slow-3s@, drop-after-dot@ and more", read_bouncehouse},
+    Pack{"bouncehouse",
+         "550@, 421-4.7.28@, gmail.421-4.7.28-ip@, 451x2@, greylist@, slow-3s@, drop-after-dot@ and more",
+         read_bouncehouse},
     Pack{"mailtrap", "bounce+550+text@: the reply stands in the address", read_mailtrap},
     Pack{"badsmtp", "rcpt550_5.1.1@, mail421@, EHLO helo500.: verb and code", read_badsmtp},
     Pack{"ses", "success@, bounce@, ooto@, complaint@, suppressionlist@ of a simulator domain", read_ses},
@@ -47,8 +49,8 @@ PackRule pack_reply(std::string_view word, smtp::Stage stage, const catalogue::E
         scenario::RawReply raw{.bytes = scenario::constant_template(entry.raw), .code = entry.code};
         return pack_rule(word, stage, raw);
     }
-    scenario::FixedReply reply{.code = entry.code, .enhanced = entry.enhanced, .lines = {}, .entry = entry.id,
-        .closes = entry.closes};
+    scenario::FixedReply reply{
+        .code = entry.code, .enhanced = entry.enhanced, .lines = {}, .entry = entry.id, .closes = entry.closes};
     for (const std::string& line : entry.text) reply.lines.push_back(scenario::lenient_template(line));
     return pack_rule(word, stage, std::move(reply));
 }
@@ -62,8 +64,8 @@ PackRule pack_reply(std::string_view word, smtp::Stage stage, int code, std::opt
 }
 
 std::optional<int> take_code(std::string_view& text) {
-    if (text.size() < 3 || !smtp::is_digit(text[0]) || !smtp::is_digit(text[1]) ||
-        !smtp::is_digit(text[2])) return std::nullopt;
+    if (text.size() < 3 || !smtp::is_digit(text[0]) || !smtp::is_digit(text[1]) || !smtp::is_digit(text[2]))
+        return std::nullopt;
     const int code = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
     if (code < 200 || code > 599) return std::nullopt;
     text.remove_prefix(3);

@@ -12,25 +12,25 @@ namespace bouncehouse::engine {
 
 /// Where the name was found decides what may stand in it.
 enum class PackPlace : std::uint8_t {
-    recipient,   // words without a stage mean RCPT, or where the catalogue has the reply
-    sender,      // only words that name their stage: "bounce@" and the like are ordinary senders
-    hello,       // the first label of the EHLO or HELO argument; only words that name their stage
+    recipient,  // words without a stage mean RCPT, or where the catalogue has the reply
+    sender,     // only words that name their stage: "bounce@" and the like are ordinary senders
+    hello,      // the first label of the EHLO or HELO argument; only words that name their stage
 };
 
 struct PackName {
     PackPlace place = PackPlace::recipient;
-    std::string_view text;       // local part or label, lower case
-    std::string_view domain;     // lower case; empty for hello
+    std::string_view text;    // local part or label, lower case
+    std::string_view domain;  // lower case; empty for hello
 };
 
 struct PackRule {
-    std::string word;            // "451x2": as evidence names it
-    scenario::Rule rule;         // `at` is where it answers; times and until count by client and address
+    std::string word;     // "451x2": as evidence names it
+    scenario::Rule rule;  // `at` is where it answers; times and until count by client and address
 };
 
 struct Pack {
     std::string_view name;
-    std::string_view summary;    // one sentence for the reference
+    std::string_view summary;  // one sentence for the reference
     std::optional<PackRule> (*read)(const PackName& name, const catalogue::Catalogue& catalogue);
 };
 

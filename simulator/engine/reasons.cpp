@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <bouncehouse/engine/reasons.hpp>
 #include <bouncehouse/engine/words.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -12,10 +12,9 @@ std::string wanted(const scenario::Rule& rule) {
     if (rule.times > 0) text += fmt::format(", times {}", rule.times);
     if (rule.until) text += fmt::format(", until {}", in_words(*rule.until));
     if (rule.rate)
-        text += rule.rate->refill > Duration{} ? fmt::format(", {} tokens, one each {}", rule.rate->limit,
-                                                             in_words(rule.rate->refill))
-                                               : fmt::format(", {} in {}", rule.rate->limit,
-                                                             in_words(rule.rate->window));
+        text += rule.rate->refill > Duration{}
+                    ? fmt::format(", {} tokens, one each {}", rule.rate->limit, in_words(rule.rate->refill))
+                    : fmt::format(", {} in {}", rule.rate->limit, in_words(rule.rate->window));
     return text;
 }
 

@@ -36,8 +36,8 @@ SaslStep sasl_unknown_mechanism() {
 }
 
 const scenario::Account* account_of(std::string_view user, const Accounts& accounts) {
-    const auto found = std::find_if(accounts.begin(), accounts.end(),
-                                    [&](const auto& account) { return account.user == user; });
+    const auto found =
+        std::find_if(accounts.begin(), accounts.end(), [&](const auto& account) { return account.user == user; });
     return found == accounts.end() ? nullptr : &*found;
 }
 

@@ -31,16 +31,15 @@ std::unique_ptr<SaslExchange> begin_sasl(std::string_view mechanism, std::string
 smtp::SaslStep sasl_challenge(std::string data);
 /// 235, or what the account's `fails` says.
 smtp::SaslStep sasl_success(std::string user, const Accounts& accounts);
-smtp::SaslStep sasl_wrong_credentials();          // 535 5.7.8 (RFC 4954 6)
-smtp::SaslStep sasl_malformed();                  // 501 5.5.2 (RFC 4954 4)
-smtp::SaslStep sasl_unknown_mechanism();          // 504 5.5.4 (RFC 4954 4)
+smtp::SaslStep sasl_wrong_credentials();  // 535 5.7.8 (RFC 4954 6)
+smtp::SaslStep sasl_malformed();          // 501 5.5.2 (RFC 4954 4)
+smtp::SaslStep sasl_unknown_mechanism();  // 504 5.5.4 (RFC 4954 4)
 const scenario::Account* account_of(std::string_view user, const Accounts& accounts);
 
 /// XOAUTH2 and OAUTHBEARER (RFC 7628).
 std::unique_ptr<SaslExchange> begin_bearer(bool oauthbearer, const Accounts& accounts);
 /// The mechanisms that GNU SASL knows; null for any other.
 std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host,
-                                             const Accounts& accounts,
-                                             SaslLibrary& library);
+                                             const Accounts& accounts, SaslLibrary& library);
 
 }  // namespace bouncehouse::engine

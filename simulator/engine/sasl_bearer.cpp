@@ -86,8 +86,9 @@ public:
         if (!credential) return sasl_malformed();
         if (const auto user = user_of(*credential)) return sasl_success(*user, accounts_);
         refused_ = true;
-        return sasl_challenge(oauthbearer_ ? R"({"status":"invalid_token","scope":"smtp","schemes":"bearer"})"
-                                           : R"({"status":"401","schemes":"bearer","scope":"https://mail.example.com/"})");
+        return sasl_challenge(oauthbearer_
+                                  ? R"({"status":"invalid_token","scope":"smtp","schemes":"bearer"})"
+                                  : R"({"status":"401","schemes":"bearer","scope":"https://mail.example.com/"})");
     }
 
 private:

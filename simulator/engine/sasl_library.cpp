@@ -1,13 +1,13 @@
-#include <bouncehouse/engine/sasl_library.hpp>
 #include <gsasl.h>
+#include <bouncehouse/engine/sasl_library.hpp>
 
 namespace bouncehouse::engine {
 namespace {
 
 int ask(Gsasl*, Gsasl_session* session, Gsasl_property property) {
     auto* callback = static_cast<SaslCallback*>(gsasl_session_hook_get(session));
-    return callback == nullptr ? static_cast<int>(GSASL_NO_CALLBACK) : callback->property(session,
-        static_cast<int>(property));
+    return callback == nullptr ? static_cast<int>(GSASL_NO_CALLBACK)
+                               : callback->property(session, static_cast<int>(property));
 }
 
 }  // namespace

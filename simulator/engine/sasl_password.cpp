@@ -1,10 +1,10 @@
 // PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195) and SCRAM (RFC 5802, RFC 7677) by GNU SASL.
+#include <gsasl.h>
 #include <algorithm>
 #include <array>
 #include <bouncehouse/engine/hash.hpp>
 #include <bouncehouse/engine/sasl.hpp>
 #include <bouncehouse/smtp/text.hpp>
-#include <gsasl.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -37,7 +37,7 @@ private:
     std::string mechanism_, host_;
     const Accounts& accounts_;
     Gsasl_session* session_ = nullptr;
-    bool proven_ = false;         // done, but the last message of ours still had to be sent
+    bool proven_ = false;  // done, but the last message of ours still had to be sent
     bool challenged_ = false;
 };
 
@@ -117,7 +117,7 @@ int Password::property(Gsasl_session* session, int property) {
             account = account_of(view(gsasl_property_fast(session, GSASL_AUTHID)), accounts_);
             if (account == nullptr) return GSASL_NO_PASSWORD;
             return gsasl_property_set(session, GSASL_PASSWORD, account->password.c_str());
-        case GSASL_SCRAM_ITER: return gsasl_property_set(session, GSASL_SCRAM_ITER, "4096");   // RFC 5802 5.1: at least
+        case GSASL_SCRAM_ITER: return gsasl_property_set(session, GSASL_SCRAM_ITER, "4096");  // RFC 5802 5.1: at least
         case GSASL_SERVICE: return gsasl_property_set(session, GSASL_SERVICE, "smtp");
         case GSASL_HOSTNAME: return gsasl_property_set(session, GSASL_HOSTNAME, host_.c_str());
         default: return GSASL_NO_CALLBACK;
@@ -129,8 +129,7 @@ constexpr std::array<std::string_view, 5> known{"PLAIN", "LOGIN", "CRAM-MD5", "S
 }  // namespace
 
 std::unique_ptr<SaslExchange> begin_password(const std::string& mechanism, std::string_view host,
-                                             const Accounts& accounts,
-                                             SaslLibrary& library) {
+                                             const Accounts& accounts, SaslLibrary& library) {
     if (std::find(known.begin(), known.end(), mechanism) == known.end()) return nullptr;
     auto exchange = std::make_unique<Password>(mechanism, host, accounts);
     if (!exchange->begin(library)) return nullptr;

@@ -1,11 +1,11 @@
 // From the chosen rule to the answer.
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/engine/conversation.hpp>
 #include <bouncehouse/engine/delivery.hpp>
 #include <bouncehouse/engine/settings.hpp>
 #include <bouncehouse/engine/words.hpp>
 #include <bouncehouse/scenario/placeholder.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -25,7 +25,7 @@ std::uint64_t limit_of(const Rule* rule, const CompiledHost& host, Stage stage) 
 
 bool in_transaction(Stage stage) {
     return stage == Stage::mail || stage == Stage::rcpt || stage == Stage::data || stage == Stage::bdat ||
-        stage == Stage::data_end;
+           stage == Stage::data_end;
 }
 
 /// An EHLO list in words of its own is what this session offers.
@@ -62,7 +62,8 @@ bool Conversation::full(smtp::Answer& answer, evidence::ReplyGiven& told) const 
         why = fmt::format("connection {} of {} at once from {}", arrival.open_client, at.sessions_per_client,
                           facts_.client);
     if (why.empty()) return false;
-    const smtp::Reply reply{.code = 421, .enhanced = smtp::EnhancedCode{4, 7, 0},
+    const smtp::Reply reply{.code = 421,
+                            .enhanced = smtp::EnhancedCode{4, 7, 0},
                             .lines = {at.name + " Too many connections, closing transmission channel"}};
     reply.append_wire(answer.bytes);
     answer.code = reply.code;
@@ -80,7 +81,7 @@ void Conversation::say_standard(Question& question, const Rule* rule) {
     const Stage stage = asked.now.stage;
     const bool greeted = (stage == Stage::ehlo || stage == Stage::helo) && reply.code == 250;
     if (greeted && stage == Stage::ehlo && !at.extended)
-        reply = {.code = 502, .enhanced = std::nullopt, .lines = {"Command not implemented"}};   // RFC 5321 4.2.4
+        reply = {.code = 502, .enhanced = std::nullopt, .lines = {"Command not implemented"}};  // RFC 5321 4.2.4
     else if (greeted && at.hello && !reply.lines.empty())
         filling.append(*at.hello, reply.lines.front() = {});
     if (stage == Stage::connect && reply.code == 220 && at.banner) {
@@ -108,8 +109,8 @@ const CompiledReply* Conversation::pick(Question& question, const Chosen& chosen
         const double drawn = Chance::unit(bits) * rule.up_to.back();
         const auto place = std::upper_bound(rule.up_to.begin(), rule.up_to.end() - 1, drawn) - rule.up_to.begin();
         identity_.outcome(static_cast<std::uint64_t>(place) + 3);
-        reasons.push_back({"draw", fmt::format("rule {}: choice {} of {}", rule.rule->id, place + 1,
-                                               rule.choose.size())});
+        reasons.push_back(
+            {"draw", fmt::format("rule {}: choice {} of {}", rule.rule->id, place + 1, rule.choose.size())});
         return &rule.choose[static_cast<std::size_t>(place)];
     }
     if (rule.replies.empty()) return nullptr;
@@ -146,8 +147,10 @@ void Conversation::say(Question& question, const Chosen& chosen, const std::vect
     const bool own_words = reply != nullptr && !std::holds_alternative<scenario::Accept>(*reply->spec);
     if (stage == Stage::ehlo && answer.code == 250 && own_words) {
         if (rule->offers) answer.bytes.clear();
-        if (rule->offers) say_offers(question, *rule, *reply->spec, filling);
-        else answer.offers = offers_in(answer.bytes);
+        if (rule->offers)
+            say_offers(question, *rule, *reply->spec, filling);
+        else
+            answer.offers = offers_in(answer.bytes);
     }
     // RFC 5321 3.8; close = "no" undoes it below.
     if (answer.code == 421 || closes) answer.ending = smtp::Ending::close;

@@ -1,10 +1,10 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/engine/delivery.hpp>
 #include <bouncehouse/engine/messages.hpp>
 #include <bouncehouse/engine/script.hpp>
 #include <bouncehouse/engine/settings.hpp>
 #include <bouncehouse/scenario/pattern.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::engine {
 namespace {
@@ -57,7 +57,7 @@ void Script::tls_done(const smtp::TlsInfo& info) {
     facts_.tls_version = info.version;
     facts_.server_name = info.server_name;
     witness_.tell(seen_of(info));
-    input_.clear();              // sent in clear before TLS: thrown away (RFC 3207 4.2)
+    input_.clear();  // sent in clear before TLS: thrown away (RFC 3207 4.2)
     waiting_ = Waiting::nothing;
     run();
 }
@@ -71,10 +71,11 @@ void Script::tls_failed(std::string_view reason) {
 
 void Script::peer_closed(std::string_view how) {
     if (ended_) return;
-    const bool awaited = at_ >= dialogue_.steps.size() ||
-        std::holds_alternative<Step::ExpectEnd>(dialogue_.steps[at_].what);
+    const bool awaited =
+        at_ >= dialogue_.steps.size() || std::holds_alternative<Step::ExpectEnd>(dialogue_.steps[at_].what);
     if (!awaited)
-        witness_.tell(evidence::Noted{.what = "deviation",
+        witness_.tell(evidence::Noted{
+            .what = "deviation",
             .text = fmt::format("the client closed at step {} of {}", at_ + 1, dialogue_.steps.size())});
     ended_ = true;
     witness_.tell(evidence::Ended{.by_client = true, .how = std::string(how)});
@@ -104,8 +105,8 @@ void Script::run() {
     waiting_ = Waiting::nothing;
     while (!ended_ && at_ < dialogue_.steps.size()) {
         const std::size_t before = at_;
-        const Progress progress = std::visit([this](const auto& step) { return play(step); },
-                                             dialogue_.steps[at_].what);
+        const Progress progress =
+            std::visit([this](const auto& step) { return play(step); }, dialogue_.steps[at_].what);
         if (progress == Progress::blocked) {
             if (waiting_ == Waiting::nothing) waiting_ = Waiting::input;
             return;
@@ -155,8 +156,8 @@ void Script::read_command() {
     if (situation_.stage == Stage::rcpt && transaction_.recipients.size() < host().settings.limits.recipients)
         transaction_.recipients.push_back({command_.path, command_.parameters});
     if (situation_.stage == Stage::rset) transaction_.clear();
-    witness_.tell(evidence::CommandSeen{.stage = std::string(smtp::name_of(situation_.stage)), .bytes = line_,
-        .step = 0, .wrong = {}, .detail = {}});
+    witness_.tell(evidence::CommandSeen{
+        .stage = std::string(smtp::name_of(situation_.stage)), .bytes = line_, .step = 0, .wrong = {}, .detail = {}});
 }
 
 Script::Progress Script::play(const Step::Expect& step) {
@@ -175,14 +176,11 @@ Script::Progress Script::play(const Step::Expect& step) {
     return Progress::blocked;
 }
 
-/// An optional line that did not come takes with it what would have been said to it. The line itself
-/// is for the next step that waits for one.
+/// An optional line that did not come takes with it what would have been said to it and the content it
+/// would have begun. The line itself is for the next step that waits for one.
 void Script::pass_optional() {
     const auto waits = [](const Step& step) {
-        return std::holds_alternative<Step::Expect>(step.what) ||
-            std::holds_alternative<Step::ExpectContent>(step.what) ||
-               std::holds_alternative<Step::ExpectBytes>(step.what) ||
-                   std::holds_alternative<Step::ExpectEnd>(step.what);
+        return std::holds_alternative<Step::Expect>(step.what) || std::holds_alternative<Step::ExpectEnd>(step.what);
     };
     input_.insert(0, line_ + "\r\n");
     do ++at_;
@@ -190,7 +188,8 @@ void Script::pass_optional() {
 }
 
 void Script::deviation(const Step::Expect& step) {
-    witness_.tell(evidence::Noted{.what = "deviation",
+    witness_.tell(evidence::Noted{
+        .what = "deviation",
         .text = fmt::format("step {} expects {}, got {}", at_ + 1, step.line.text, line_.substr(0, 512))});
     const std::uint32_t most = host().settings.limits.errors;
     if (most > 0 && ++deviations_ >= most) {
@@ -217,8 +216,10 @@ void Script::keep_content() {
     evidence::Message message = message_of(facts_, transaction_, content_, shared_->clock, 250);
     seen.message = message.id;
     seen.kept = shared_->recorder.keep(std::move(message));
-    if (seen.kept) ++facts_.kept;
-    else seen.message.clear();
+    if (seen.kept)
+        ++facts_.kept;
+    else
+        seen.message.clear();
     witness_.tell(std::move(seen));
     transaction_.clear();
     content_.clear();
@@ -238,8 +239,9 @@ Script::Progress Script::play(const Step::ExpectBytes& step) {
 Script::Progress Script::play(const Step::ExpectEnd&) {
     while (take_line()) {
         read_command();
-        witness_.tell(evidence::Noted{.what = "deviation",
-            .text = fmt::format("step {} expects the end, got {}", at_ + 1, line_.substr(0, 512))});
+        witness_.tell(
+            evidence::Noted{.what = "deviation",
+                            .text = fmt::format("step {} expects the end, got {}", at_ + 1, line_.substr(0, 512))});
     }
     return Progress::blocked;
 }
@@ -297,8 +299,8 @@ void Script::tell_reply(const smtp::Answer& answer, std::string entry) {
     evidence::ReplyGiven told;
     told.stage = smtp::name_of(situation_.stage);
     told.code = answer.code;
-    told.rule = name_of(step == nullptr ? dialogue_.place : step->place,
-                        fmt::format("{} step {}", dialogue_.id, at_ + 1));
+    told.rule =
+        name_of(step == nullptr ? dialogue_.place : step->place, fmt::format("{} step {}", dialogue_.id, at_ + 1));
     told.entry = std::move(entry);
     show_bytes(answer, told);
     witness_.tell(std::move(told));

@@ -76,8 +76,8 @@ private:
     smtp::Transaction transaction_;
     smtp::Content content_;
     smtp::DotReader reader_;
-    std::size_t at_ = 0;                 // step
-    unsigned part_ = 0;                  // of a step that pauses in between
+    std::size_t at_ = 0;  // step
+    unsigned part_ = 0;   // of a step that pauses in between
     std::uint64_t swallowed_ = 0;
     unsigned deviations_ = 0;
     Waiting waiting_ = Waiting::nothing;

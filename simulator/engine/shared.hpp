@@ -30,7 +30,7 @@ struct Engine::Shared {
     Crowd crowd;
     SaslLibrary sasl;
 
-    Duration now() const;    // scenario time
+    Duration now() const;  // scenario time
 };
 
 }  // namespace bouncehouse::engine

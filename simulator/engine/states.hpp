@@ -20,7 +20,7 @@ public:
 private:
     struct One {
         std::string current, former;
-        scenario::Duration back_at{};   // 0: for good
+        scenario::Duration back_at{};  // 0: for good
     };
     static void settle(One& one, scenario::Duration now);
 

@@ -53,7 +53,7 @@ private:
         if (error) {
             complain("{}: not an IP address (host {})", text, name);
         } else if (!options_.allow_other_than_loopback && !place.address.is_loopback()) {
-            complain("{}: not a loopback address (host {}); listening elsewhere must be allowed explicitly", text,
+            complain("{}: not a loopback address (host {}); --allow-public allows it", text,
                      name);
         } else {
             return true;

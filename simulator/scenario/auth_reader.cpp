@@ -1,8 +1,8 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/auth_reader.hpp>
 #include <bouncehouse/scenario/extension_check.hpp>
 #include <bouncehouse/scenario/reply_reader.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -15,7 +15,8 @@ void fails(Reading& in, const Node& value, Account& account) {
     const Template wire = wire_of(*reply);
     if (!wire.constant()) return in.problem(E::bad_placeholder, value.where, "no placeholders in `fails`");
     account.fails = wire.parts.empty() ? std::string{} : wire.parts.front().text;
-    while (account.fails.ends_with('\n') || account.fails.ends_with('\r') || account.fails.ends_with(' ')) account.fails.pop_back();
+    while (account.fails.ends_with('\n') || account.fails.ends_with('\r') || account.fails.ends_with(' '))
+        account.fails.pop_back();
 }
 
 void mechanisms(Reading& in, const Node& value, Auth& auth) {
@@ -36,8 +37,11 @@ const Table<Account>& account_table() {
         {
             {{"user", Kind::text, "User name.", "\"alice\"", "", nullptr, {}, true}, into<&Account::user>},
             {{"password", Kind::text, "Password.", "\"secret\"", ""}, into<&Account::password>},
-            {{"token", Kind::text, "Bearer token, for XOAUTH2 and OAUTHBEARER.", "\"t0ken\"", ""}, into<&Account::token>},
-            {{"fails", Kind::reply, "What AUTH is answered though the secret is right.", "\"454 4.7.0 Try later\"", "235"}, fails},
+            {{"token", Kind::text, "Bearer token, for XOAUTH2 and OAUTHBEARER.", "\"t0ken\"", ""},
+             into<&Account::token>},
+            {{"fails", Kind::reply, "What AUTH is answered though the secret is right.", "\"454 4.7.0 Try later\"",
+              "235"},
+             fails},
         }};
     return rows;
 }
@@ -46,13 +50,20 @@ const Table<Auth>& table() {
     static const Table<Auth> rows{
         {"auth", "auth = { … }", "SMTP AUTH of a host (RFC 4954)."},
         {
-            {{"mechanisms", Kind::words, "SASL mechanisms, in the order offered.", "[\"PLAIN\", \"LOGIN\"]", "PLAIN LOGIN when there are accounts", words_from<mechanism_names>}, mechanisms},
-            {{"required", Kind::boolean, "MAIL without AUTH is answered 530 5.7.0 (RFC 4954 6).", "true", "false"}, into<&Auth::required>},
-            {{"clear_text", Kind::boolean, "PLAIN and LOGIN may be used without TLS; false: 538 5.7.11.", "false", "true"}, into<&Auth::clear_text>},
-            {{"account", Kind::tables, "Who may log in.", "[{ user = \"alice\", password = \"secret\" }]", "nobody", nullptr, "account"},
+            {{"mechanisms", Kind::words, "SASL mechanisms, in the order offered.", "[\"PLAIN\", \"LOGIN\"]",
+              "PLAIN LOGIN when there are accounts", words_from<mechanism_names>},
+             mechanisms},
+            {{"required", Kind::boolean, "MAIL without AUTH is answered 530 5.7.0 (RFC 4954 6).", "true", "false"},
+             into<&Auth::required>},
+            {{"clear_text", Kind::boolean, "PLAIN and LOGIN may be used without TLS; false: 538 5.7.11.", "false",
+              "true"},
+             into<&Auth::clear_text>},
+            {{"account", Kind::tables, "Who may log in.", "[{ user = \"alice\", password = \"secret\" }]", "nobody",
+              nullptr, "account"},
              [](Reading& in, const Node& value, Auth& auth) {
                  auth.accounts.clear();
-                 for (const Node& item : value.items) read_table(in, item, account_table(), auth.accounts.emplace_back());
+                 for (const Node& item : value.items)
+                     read_table(in, item, account_table(), auth.accounts.emplace_back());
              }},
         }};
     return rows;

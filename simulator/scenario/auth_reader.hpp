@@ -6,7 +6,7 @@ namespace bouncehouse::scenario {
 
 struct Auth {
     bool required = false, clear_text = true;
-    std::vector<std::string> mechanisms;       // upper case, in order
+    std::vector<std::string> mechanisms;  // upper case, in order
     std::vector<Account> accounts;
 };
 

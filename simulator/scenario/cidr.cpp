@@ -1,8 +1,8 @@
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <bouncehouse/scenario/cidr.hpp>
 #include <charconv>
 #include <cstring>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 

@@ -1,8 +1,8 @@
 // IP addresses and networks, IPv4 and IPv6 in one form: 16 octets, IPv4 mapped (RFC 4291 2.5.5.2).
 #pragma once
+#include <array>
 #include <bouncehouse/scenario/model.hpp>
 #include <bouncehouse/scenario/parsed.hpp>
-#include <array>
 #include <optional>
 #include <string_view>
 

@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/delivery_reader.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -8,8 +8,10 @@ void read_split(Reading& in, const Node& value, Delivery& delivery) {
     std::vector<std::uint32_t>& pieces = delivery.pacing.pieces;
     pieces.clear();
     if (value.is(Node::Type::string)) {
-        if (value.text == "bytes") pieces.push_back(1);
-        else in.unknown_word(E::unknown_word, value, "way to split", value.text, {"bytes"});
+        if (value.text == "bytes")
+            pieces.push_back(1);
+        else
+            in.unknown_word(E::unknown_word, value, "way to split", value.text, {"bytes"});
         return;
     }
     if (value.items.empty()) in.problem(E::empty_list, value.where, "an empty list splits nothing");
@@ -33,8 +35,10 @@ void read_drip(Reading& in, const Node& value, Delivery& delivery) {
 
 void read_repeat(Reading& in, const Node& value, std::optional<std::uint64_t>& repeat) {
     if (value.is(Node::Type::integer)) {
-        if (value.integer == 0) in.problem(E::out_of_bounds, value.where, "repeated 0 times", "1 or more, or \"endless\"");
-        else take(in, value, repeat);
+        if (value.integer == 0)
+            in.problem(E::out_of_bounds, value.where, "repeated 0 times", "1 or more, or \"endless\"");
+        else
+            take(in, value, repeat);
     } else if (value.text == "endless") {
         repeat = 0;
     } else {

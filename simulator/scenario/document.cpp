@@ -1,7 +1,7 @@
+#include <toml++/toml.h>
 #include <algorithm>
 #include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/document.hpp>
-#include <toml++/toml.h>
 
 namespace bouncehouse::scenario {
 

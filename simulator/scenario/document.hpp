@@ -15,15 +15,15 @@ namespace bouncehouse::scenario {
 struct Source {
     std::string file;
     std::string text;
-    std::vector<std::size_t> line_begins;      // offsets
+    std::vector<std::size_t> line_begins;  // offsets
 
     Source(std::string file_name, std::string file_text);
-    std::string_view line(std::uint32_t number) const;   // from 1, without its end; "" beyond the last
+    std::string_view line(std::uint32_t number) const;  // from 1, without its end; "" beyond the last
 };
 
 struct Where {
     const Source* source = nullptr;
-    std::uint32_t line = 0, column = 0;        // from 1; columns count characters
+    std::uint32_t line = 0, column = 0;  // from 1; columns count characters
     std::uint32_t width = 1;
 
     Place place() const { return {source != nullptr ? source->file : std::string{}, line, column}; }
@@ -39,8 +39,8 @@ struct Node {
     std::int64_t integer = 0;
     double decimal = 0;
     bool boolean = false;
-    std::vector<Node> items;                   // array
-    std::vector<Member> members;               // table, in the order written
+    std::vector<Node> items;      // array
+    std::vector<Member> members;  // table, in the order written
 
     const Node* find(std::string_view key) const;
     const Member* member(std::string_view key) const;
@@ -49,7 +49,7 @@ struct Node {
 
 struct Member {
     std::string key;
-    Where where;                               // of the key
+    Where where;  // of the key
     Node value;
 };
 

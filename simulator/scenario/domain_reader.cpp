@@ -1,7 +1,7 @@
+#include <fmt/format.h>
 #include <bouncehouse/scenario/cidr.hpp>
 #include <bouncehouse/scenario/domain_reader.hpp>
 #include <charconv>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -11,8 +11,10 @@ const Table<MxRecord>& mx_table() {
     static const Table<MxRecord> rows{
         {"mx", "mx = [{ … }]", "One MX record."},
         {
-            {{"host", Kind::text, "Name of the exchanger.", "\"mx1.example.test\"", "", nullptr, {}, true}, into<&MxRecord::host>},
-            {{"preference", Kind::integer, "Lower is asked first (RFC 5321 5.1).", "10", "10"}, into<&MxRecord::preference>},
+            {{"host", Kind::text, "Name of the exchanger.", "\"mx1.example.test\"", "", nullptr, {}, true},
+             into<&MxRecord::host>},
+            {{"preference", Kind::integer, "Lower is asked first (RFC 5321 5.1).", "10", "10"},
+             into<&MxRecord::preference>},
         }};
     return rows;
 }
@@ -52,7 +54,8 @@ template <std::vector<std::string> Domain::*list, bool v6>
 void addresses(Reading& in, const Node& value, Domain& domain) {
     for (const Node* item : strings_of(value)) {
         if (!parse_address(item->text) || (item->text.find(':') != std::string::npos) != v6)
-            in.problem(E::bad_address, item->where, fmt::format("`{}` is no IPv{} address", item->text.substr(0, 60), v6 ? 6 : 4),
+            in.problem(E::bad_address, item->where,
+                       fmt::format("`{}` is no IPv{} address", item->text.substr(0, 60), v6 ? 6 : 4),
                        v6 ? "an address such as \"::1\"" : "an address such as \"127.0.0.2\"");
         (domain.*list).push_back(item->text);
     }
@@ -63,12 +66,14 @@ const Table<Domain>& table() {
         {"domain", "[[domain]]", "A simulated mail domain, as DNS shows it."},
         {
             {{"name", Kind::text, "The domain.", "\"example.test\"", "", nullptr, {}, true}, into<&Domain::name>},
-            {{"mx", Kind::mx, "MX records.", "[\"10 mx1.example.test\", \"20 mx2.example.test\"]", "", nullptr, "mx"}, mx},
+            {{"mx", Kind::mx, "MX records.", "[\"10 mx1.example.test\", \"20 mx2.example.test\"]", "", nullptr, "mx"},
+             mx},
             {{"a", Kind::texts, "IPv4 addresses.", "\"127.0.0.2\"", ""}, addresses<&Domain::a, false>},
             {{"aaaa", Kind::texts, "IPv6 addresses.", "\"::1\"", ""}, addresses<&Domain::aaaa, true>},
             {{"txt", Kind::texts, "TXT records.", "\"v=spf1 -all\"", ""}, into<&Domain::txt>},
             {{"cname", Kind::text, "The name this one stands for.", "\"other.test\"", ""}, into<&Domain::cname>},
-            {{"null_mx", Kind::boolean, "The domain takes no mail (RFC 7505).", "true", "false"}, into<&Domain::null_mx>},
+            {{"null_mx", Kind::boolean, "The domain takes no mail (RFC 7505).", "true", "false"},
+             into<&Domain::null_mx>},
         }};
     return rows;
 }
@@ -80,9 +85,11 @@ Domain read_domain(Reading& in, const Node& value) {
     domain.place = value.where.place();
     read_table(in, value, table(), domain);
     if (domain.null_mx && !domain.mx.empty())
-        in.problem(E::contradiction, value.member("null_mx")->where, "a null MX beside other MX records", "one of them (RFC 7505 3)");
+        in.problem(E::contradiction, value.member("null_mx")->where, "a null MX beside other MX records",
+                   "one of them (RFC 7505 3)");
     if (const Member* cname = value.member("cname"); cname != nullptr && value.members.size() > 2)
-        in.problem(E::contradiction, cname->where, "a CNAME beside other records of the same name", "nothing but `name` beside `cname` (RFC 1034 3.6.2)");
+        in.problem(E::contradiction, cname->where, "a CNAME beside other records of the same name",
+                   "nothing but `name` beside `cname` (RFC 1034 3.6.2)");
     return domain;
 }
 

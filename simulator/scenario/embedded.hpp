@@ -5,7 +5,7 @@
 
 namespace bouncehouse::scenario {
 
-extern const LibraryFile embedded_files[];     // sorted by name
+extern const LibraryFile embedded_files[];  // sorted by name
 extern const std::size_t embedded_count;
 
 }  // namespace bouncehouse::scenario

@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/expect_reader.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -12,7 +12,8 @@ Expectation& itself(Expectation& expectation) { return expectation; }
 template <class T, Expectation& (*of)(T&)>
 void reaction(Reading& in, const Node& value, T& object) {
     of(object).reactions.clear();
-    if (value.is(Node::Type::array) && value.items.empty()) in.problem(E::empty_list, value.where, "`reaction` holds none");
+    if (value.is(Node::Type::array) && value.items.empty())
+        in.problem(E::empty_list, value.where, "`reaction` holds none");
     for (const Node* item : strings_of(value))
         if (const auto reaction = take_named<catalogue::Reaction>(in, *item)) of(object).reactions.push_back(*reaction);
 }
@@ -21,7 +22,8 @@ const Table<Expectation>& retry_table() {
     static const Table<Expectation> rows{
         {"retry", "retry = { … }", "When the sender comes back, counted from the attempt before."},
         {
-            {{"not_before", Kind::duration, "Not earlier than this.", "\"5m\"", ""}, into<&Expectation::retry_not_before>},
+            {{"not_before", Kind::duration, "Not earlier than this.", "\"5m\"", ""},
+             into<&Expectation::retry_not_before>},
             {{"not_after", Kind::duration, "Not later than this.", "\"4h\"", ""}, into<&Expectation::retry_not_after>},
             {{"attempts", Kind::range, "Attempts in all.", "\">=2\"", ""},
              [](Reading& in, const Node& value, Expectation& expectation) {
@@ -38,8 +40,10 @@ template <class T, Expectation& (*of)(T&)>
 void retry(Reading& in, const Node& value, T& object) {
     Expectation& expectation = of(object);
     read_table(in, value, retry_table(), expectation);
-    if (expectation.retry_not_before && expectation.retry_not_after && *expectation.retry_not_after < *expectation.retry_not_before)
-        in.problem(E::contradiction, value.where, "a retry not after a time that lies before `not_before`", "not_before not above not_after");
+    if (expectation.retry_not_before && expectation.retry_not_after &&
+        *expectation.retry_not_after < *expectation.retry_not_before)
+        in.problem(E::contradiction, value.where, "a retry not after a time that lies before `not_before`",
+                   "not_before not above not_after");
 }
 
 template <class T, Expectation& (*of)(T&)>
@@ -64,8 +68,10 @@ const Table<ExpectedCheck>& check_table() {
     static const Table<ExpectedCheck> rows{
         {"check", "checks = [{ … }]", "One named check of the probe; other keys are its parameters.", true},
         {
-            {{"name", Kind::text, "Which check.", "\"quit-before-close\"", "", nullptr, {}, true}, into<&ExpectedCheck::name>},
-            {{"clause", Kind::text, "The clause it rests on.", "\"RFC 5321 4.1.1.10\"", ""}, into<&ExpectedCheck::clause>},
+            {{"name", Kind::text, "Which check.", "\"quit-before-close\"", "", nullptr, {}, true},
+             into<&ExpectedCheck::name>},
+            {{"clause", Kind::text, "The clause it rests on.", "\"RFC 5321 4.1.1.10\"", ""},
+             into<&ExpectedCheck::clause>},
         }};
     return rows;
 }
@@ -75,8 +81,12 @@ ExpectedCheck read_check(Reading& in, const Node& value) {
     read_table(in, value, check_table(), check);
     for (const Member& member : value.members) {
         if (member.key == "name" || member.key == "clause") continue;
-        if (auto text = plain(member.value)) check.parameters[member.key] = std::move(*text);
-        else in.problem(E::wrong_type, member.value.where, fmt::format("the parameter `{}` holds more than one value", member.key), "a string, a number, true or false");
+        if (auto text = plain(member.value))
+            check.parameters[member.key] = std::move(*text);
+        else
+            in.problem(E::wrong_type, member.value.where,
+                       fmt::format("the parameter `{}` holds more than one value", member.key),
+                       "a string, a number, true or false");
     }
     return check;
 }
@@ -88,24 +98,35 @@ void checks(Reading& in, const Node& value, T& object) {
 }
 
 template <class T, Expectation& (*of)(T&), auto Member>
-void plain_into(Reading& in, const Node& value, T& object) { take(in, value, of(object).*Member); }
+void plain_into(Reading& in, const Node& value, T& object) {
+    take(in, value, of(object).*Member);
+}
 
 /// The same keys stand in [expect] and in [expect.queue], [expect.client].
 template <class T, Expectation& (*of)(T&)>
 std::vector<KeyRow<T>> rows_of() {
     return {
-        {{"reaction", Kind::words, "What a correct sender does: one of these.", "\"retry\"", "", words_of<catalogue::Reaction>}, reaction<T, of>},
+        {{"reaction", Kind::words, "What a correct sender does: one of these.", "\"retry\"", "",
+          words_of<catalogue::Reaction>},
+         reaction<T, of>},
         {{"retry", Kind::table, "When it comes back.", "{ not_before = \"5m\" }", "", nullptr, "retry"}, retry<T, of>},
-        {{"finally", Kind::word, "What becomes of the message, or what the sender tells its caller.", "\"delivered\"", "", words_from<finally_names>}, finally<T, of>},
-        {{"clause", Kind::text, "The clause the expectation rests on.", "\"RFC 5321 4.2.1\"", ""}, plain_into<T, of, &Expectation::clause>},
-        {{"why", Kind::text, "The reason in a sentence.", "\"A 4yz reply is temporary.\"", ""}, plain_into<T, of, &Expectation::why>},
-        {{"checks", Kind::tables, "Named checks with their parameters.", "[{ name = \"quit-before-close\" }]", "", nullptr, "check"}, checks<T, of>},
+        {{"finally", Kind::word, "What becomes of the message, or what the sender tells its caller.", "\"delivered\"",
+          "", words_from<finally_names>},
+         finally<T, of>},
+        {{"clause", Kind::text, "The clause the expectation rests on.", "\"RFC 5321 4.2.1\"", ""},
+         plain_into<T, of, &Expectation::clause>},
+        {{"why", Kind::text, "The reason in a sentence.", "\"A 4yz reply is temporary.\"", ""},
+         plain_into<T, of, &Expectation::why>},
+        {{"checks", Kind::tables, "Named checks with their parameters.", "[{ name = \"quit-before-close\" }]", "",
+          nullptr, "check"},
+         checks<T, of>},
     };
 }
 
 const Table<Expectation>& kind_table() {
-    static const Table<Expectation> rows{{"expect-kind", "[expect.queue], [expect.client]", "The expectation where this kind of sender differs."},
-                                         rows_of<Expectation, itself>()};
+    static const Table<Expectation> rows{
+        {"expect-kind", "[expect.queue], [expect.client]", "The expectation where this kind of sender differs."},
+        rows_of<Expectation, itself>()};
     return rows;
 }
 
@@ -116,10 +137,13 @@ void kind_of_sender(Reading& in, const Node& value, Expect& expect) {
 
 const Table<Expect>& table() {
     static const Table<Expect> rows = [] {
-        Table<Expect> table{{"expect", "[expect]", "The second half: what a correct sender does."}, rows_of<Expect, common>()};
-        table.keys.push_back({{"queue", Kind::table, "For a sender that queues, where it differs.", "{ reaction = \"retry\" }", "", nullptr, "expect-kind"},
+        Table<Expect> table{{"expect", "[expect]", "The second half: what a correct sender does."},
+                            rows_of<Expect, common>()};
+        table.keys.push_back({{"queue", Kind::table, "For a sender that queues, where it differs.",
+                               "{ reaction = \"retry\" }", "", nullptr, "expect-kind"},
                               kind_of_sender<&Expect::queue>});
-        table.keys.push_back({{"client", Kind::table, "For a one-shot client, where it differs.", "{ finally = \"told-temporary\" }", "", nullptr, "expect-kind"},
+        table.keys.push_back({{"client", Kind::table, "For a one-shot client, where it differs.",
+                               "{ finally = \"told-temporary\" }", "", nullptr, "expect-kind"},
                               kind_of_sender<&Expect::client>});
         return table;
     }();

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/extension_check.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -14,7 +14,8 @@ bool is_digits(std::string_view text) {
 
 /// ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
 bool is_keyword(std::string_view word) {
-    return !word.empty() && is_alnum(word.front()) && std::all_of(word.begin(), word.end(), [](char c) { return is_alnum(c) || c == '-'; });
+    return !word.empty() && is_alnum(word.front()) &&
+           std::all_of(word.begin(), word.end(), [](char c) { return is_alnum(c) || c == '-'; });
 }
 
 /// ehlo-param = 1*(%d33-126), single blanks between them
@@ -35,8 +36,9 @@ void check_keyword(Reading& in, const Node& item, const std::string& keyword) {
     const Words words = known_keywords();
     const auto near = catalogue::nearest_of(keyword, words, 1);
     if (near.empty() || catalogue::edit_distance(keyword, near.front()) > 2 || keyword.size() < 4) return;
-    in.problem_inside(E::unknown_extension, item, 0, keyword.size(), fmt::format("`{}` is no extension anybody knows", keyword),
-                      "a registered keyword, or one that begins or ends with X", fmt::format("did you mean \"{}\"?", near.front()));
+    in.problem_inside(
+        E::unknown_extension, item, 0, keyword.size(), fmt::format("`{}` is no extension anybody knows", keyword),
+        "a registered keyword, or one that begins or ends with X", fmt::format("did you mean \"{}\"?", near.front()));
 }
 
 bool check_line(Reading& in, const Node& item) {
@@ -46,8 +48,9 @@ bool check_line(Reading& in, const Node& item) {
     const std::string_view rest = blank == line.npos ? std::string_view{} : line.substr(blank + 1);
     // "AUTH=LOGIN", from before RFC 2554, is still said by servers; the grammar knows it not.
     if (!is_keyword(word.substr(0, word.find('='))) || !are_parameters(rest) || (blank != line.npos && rest.empty())) {
-        in.problem(E::bad_extension, item.where, fmt::format("`{}` is no EHLO keyword line", line.substr(0, 60)),
-                   "a keyword of letters, digits and hyphens, then parameters between single blanks (RFC 5321 4.1.1.1)");
+        in.problem(
+            E::bad_extension, item.where, fmt::format("`{}` is no EHLO keyword line", line.substr(0, 60)),
+            "a keyword of letters, digits and hyphens, then parameters between single blanks (RFC 5321 4.1.1.1)");
         return false;
     }
     return true;
@@ -58,7 +61,8 @@ void check_meaning(Reading& in, const Node& item) {
     const std::string_view rest = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
     const std::string keyword = keyword_of_line(line);
     if (keyword == "SIZE" && !rest.empty() && (!is_digits(rest) || rest.size() > 20))
-        in.problem_inside(E::bad_extension, item, 5, rest.size(), fmt::format("SIZE wants a number, not `{}`", rest.substr(0, 40)),
+        in.problem_inside(E::bad_extension, item, 5, rest.size(),
+                          fmt::format("SIZE wants a number, not `{}`", rest.substr(0, 40)),
                           "up to 20 digits: octets (RFC 1870 4)");
     check_keyword(in, item, keyword);
 }

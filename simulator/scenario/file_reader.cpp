@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/dialogue_reader.hpp>
 #include <bouncehouse/scenario/domain_reader.hpp>
@@ -5,7 +6,6 @@
 #include <bouncehouse/scenario/file_reader.hpp>
 #include <bouncehouse/scenario/rule_reader.hpp>
 #include <bouncehouse/scenario/sweep.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -42,8 +42,10 @@ void domains(Reading& in, const Node& value, Draft& draft) {
 void put_rule(Reading& in, const Node& item, std::size_t number, Draft& draft) {
     std::vector<Rule>& rules = draft.part.scenario.rules;
     std::vector<Rule> read;
-    if (draft.sweep && says_each(item)) read = repeat_rule(in, item, number, *draft.sweep);
-    else read.push_back(read_rule(in, item, number));
+    if (draft.sweep && says_each(item))
+        read = repeat_rule(in, item, number, *draft.sweep);
+    else
+        read.push_back(read_rule(in, item, number));
     for (Rule& rule : read) {
         if (item.find("id") == nullptr) rule.id = *draft.prefix + rule.id;
         rules.push_back(std::move(rule));
@@ -53,7 +55,8 @@ void put_rule(Reading& in, const Node& item, std::size_t number, Draft& draft) {
 void rules(Reading& in, const Node& value, Draft& draft) {
     for (std::size_t i = 0; i < value.items.size(); ++i) put_rule(in, value.items[i], i + 1, draft);
     if (draft.sweep && std::none_of(value.items.begin(), value.items.end(), says_each))
-        in.problem(E::bad_sweep, draft.sweep->where, "a sweep, but no rule that says reply = \"each\"", {}, "write reply = \"each\" in a rule");
+        in.problem(E::bad_sweep, draft.sweep->where, "a sweep, but no rule that says reply = \"each\"", {},
+                   "write reply = \"each\" in a rule");
 }
 
 void dialogues(Reading& in, const Node& value, Draft& draft) {
@@ -72,15 +75,31 @@ const Table<Draft>& table() {
         {"scenario", "the top level", "What the scenario is. These keys stand before the first table."},
         {
             {{"title", Kind::text, "A few words.", "\"Greylisting\"", "", nullptr, {}, true}, top<&Scenario::title>},
-            {{"summary", Kind::text, "A sentence: what the server does.", "\"Defers every new triplet for five minutes.\"", "", nullptr, {}, true}, top<&Scenario::summary>},
+            {{"summary",
+              Kind::text,
+              "A sentence: what the server does.",
+              "\"Defers every new triplet for five minutes.\"",
+              "",
+              nullptr,
+              {},
+              true},
+             top<&Scenario::summary>},
             {{"sources", Kind::texts, "Documents behind it.", "[\"RFC 6647\"]", ""}, top<&Scenario::sources>},
             {{"tags", Kind::texts, "Words to select it by.", "[\"greylisting\"]", ""}, top<&Scenario::tags>},
-            {{"include", Kind::texts, "Other scenario files, relative to this one or by their names in the library. Their rules come after the file's own; its own hosts win.", "[\"common.toml\"]", ""}, include},
+            {{"include", Kind::texts,
+              "Other scenario files, relative to this one or by their names in the library. Their rules come after the "
+              "file's own; its own hosts win.",
+              "[\"common.toml\"]", ""},
+             include},
             {{"seed", Kind::integer, "Seed of chance.", "1", "the program's"}, top<&Scenario::seed>},
-            {{"packs", Kind::words, "Dialects of addresses that name the outcome.", "[\"bouncehouse\"]", "", words_from<pack_names>}, packs},
-            {{"for_each", Kind::table, "Repeats rules for catalogue entries.", "{ family = \"gmail\" }", "", nullptr, "for_each"},
+            {{"packs", Kind::words, "Dialects of addresses that name the outcome.", "[\"bouncehouse\"]", "",
+              words_from<pack_names>},
+             packs},
+            {{"for_each", Kind::table, "Repeats rules for catalogue entries.", "{ family = \"gmail\" }", "", nullptr,
+              "for_each"},
              [](Reading& in, const Node& value, Draft& draft) { draft.sweep = read_sweep(in, value); }},
-            {{"host", Kind::tables, "[[host]]: simulated servers.", "", "one, bouncehouse.test", nullptr, "host"}, hosts},
+            {{"host", Kind::tables, "[[host]]: simulated servers.", "", "one, bouncehouse.test", nullptr, "host"},
+             hosts},
             {{"domain", Kind::tables, "[[domain]]: simulated mail domains.", "", "", nullptr, "domain"}, domains},
             {{"rule", Kind::tables, "[[rule]]: when this, reply that.", "", "", nullptr, "rule"}, rules},
             {{"dialogue", Kind::tables, "[[dialogue]]: exact scripts.", "", "", nullptr, "dialogue"}, dialogues},
@@ -98,11 +117,13 @@ FilePart read_file(Reading& in, const Node& document, const std::string& prefix,
     draft.profile = &profile;
     read_table(in, document, table(), draft);
     if (draft.sweep && document.find("rule") == nullptr)
-        in.problem(E::bad_sweep, draft.sweep->where, "a sweep without a rule", {}, "write a rule with reply = \"each\"");
+        in.problem(E::bad_sweep, draft.sweep->where, "a sweep without a rule", {},
+                   "write a rule with reply = \"each\"");
     return std::move(draft.part);
 }
 
-std::vector<Rule> read_profile_rules(Reading& in, const Node& document, const std::string& name, const std::vector<std::string>& hosts) {
+std::vector<Rule> read_profile_rules(Reading& in, const Node& document, const std::string& name,
+                                     const std::vector<std::string>& hosts) {
     std::vector<Rule> rules;
     const Node* list = document.find("rule");
     if (list == nullptr) return rules;

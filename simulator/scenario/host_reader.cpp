@@ -1,10 +1,10 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/cidr.hpp>
 #include <bouncehouse/scenario/default_offers.hpp>
 #include <bouncehouse/scenario/extension_check.hpp>
 #include <bouncehouse/scenario/host_reader.hpp>
 #include <bouncehouse/scenario/tls_reader.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -19,10 +19,12 @@ struct Draft {
 };
 
 bool is_host_name(std::string_view name) {
-    if (name.empty() || name.size() > 255 || name.front() == '.' || name.front() == '-' || name.back() == '.') return false;
+    if (name.empty() || name.size() > 255 || name.front() == '.' || name.front() == '-' || name.back() == '.')
+        return false;
     if (name.find("..") != name.npos) return false;
     return std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+               c == '_';
     });
 }
 
@@ -61,19 +63,34 @@ void withholds(Reading& in, const Node& value, Draft& draft) {
 
 const Table<Host>& limits_table() {
     static const Table<Host> rows{
-        {"limits", "limits = { … }", "Limits of a host (RFC 5321 4.5.3), each with the answer given when it is passed."},
+        {"limits", "limits = { … }",
+         "Limits of a host (RFC 5321 4.5.3), each with the answer given when it is passed."},
         {
-            {{"command_line", Kind::size, "Octets of a command line with CRLF; longer: 500 5.5.2.", "512", "512"}, size_into<&Host::limits, &smtp::Limits::command_line>},
-            {{"auth_line", Kind::size, "Octets of an AUTH line (RFC 4954 4).", "12288", "12288"}, size_into<&Host::limits, &smtp::Limits::auth_line>},
-            {{"content_line", Kind::size, "Octets of a content line with CRLF; longer is evidence, not refused.", "1000", "1000"}, size_into<&Host::limits, &smtp::Limits::content_line>},
-            {{"message", Kind::size, "Octets of a message; more: 552 5.3.4. Announced by SIZE.", "\"10MB\"", "64 MiB"}, size_into<&Host::limits, &smtp::Limits::message>},
-            {{"recipients", Kind::integer, "Recipients of a message; more: 452 4.5.3.", "100", "100"}, into<&Host::limits, &smtp::Limits::recipients>},
-            {{"messages", Kind::integer, "Messages of a session; more: 421 4.7.0.", "10", "no limit"}, into<&Host::limits, &smtp::Limits::messages>},
-            {{"errors", Kind::integer, "Faulty commands of a session; then 421 4.7.0.", "20", "20"}, into<&Host::limits, &smtp::Limits::errors>},
-            {{"commands", Kind::integer, "Commands of a session.", "1000", "no limit"}, into<&Host::limits, &smtp::Limits::commands>},
-            {{"idle", Kind::duration, "Silence of the client; then 421 4.4.2 (RFC 5321 4.5.3.2.7).", "\"5m\"", "\"5m\""}, into<&Host::limits, &smtp::Limits::idle>},
-            {{"sessions", Kind::integer, "Sessions at once; more: 421 4.7.0.", "50", "the program's limit"}, into<&Host::sessions>},
-            {{"sessions_per_client", Kind::integer, "Sessions at once from one address; more: 421 4.7.0.", "5", "no limit"}, into<&Host::sessions_per_client>},
+            {{"command_line", Kind::size, "Octets of a command line with CRLF; longer: 500 5.5.2.", "512", "512"},
+             size_into<&Host::limits, &smtp::Limits::command_line>},
+            {{"auth_line", Kind::size, "Octets of an AUTH line (RFC 4954 4).", "12288", "12288"},
+             size_into<&Host::limits, &smtp::Limits::auth_line>},
+            {{"content_line", Kind::size, "Octets of a content line with CRLF; longer is evidence, not refused.",
+              "1000", "1000"},
+             size_into<&Host::limits, &smtp::Limits::content_line>},
+            {{"message", Kind::size, "Octets of a message; more: 552 5.3.4. Announced by SIZE.", "\"10MB\"", "64 MiB"},
+             size_into<&Host::limits, &smtp::Limits::message>},
+            {{"recipients", Kind::integer, "Recipients of a message; more: 452 4.5.3.", "100", "100"},
+             into<&Host::limits, &smtp::Limits::recipients>},
+            {{"messages", Kind::integer, "Messages of a session; more: 421 4.7.0.", "10", "no limit"},
+             into<&Host::limits, &smtp::Limits::messages>},
+            {{"errors", Kind::integer, "Faulty commands of a session; then 421 4.7.0.", "20", "20"},
+             into<&Host::limits, &smtp::Limits::errors>},
+            {{"commands", Kind::integer, "Commands of a session.", "1000", "no limit"},
+             into<&Host::limits, &smtp::Limits::commands>},
+            {{"idle", Kind::duration, "Silence of the client; then 421 4.4.2 (RFC 5321 4.5.3.2.7).", "\"5m\"",
+              "\"5m\""},
+             into<&Host::limits, &smtp::Limits::idle>},
+            {{"sessions", Kind::integer, "Sessions at once; more: 421 4.7.0.", "50", "the program's limit"},
+             into<&Host::sessions>},
+            {{"sessions_per_client", Kind::integer, "Sessions at once from one address; more: 421 4.7.0.", "5",
+              "no limit"},
+             into<&Host::sessions_per_client>},
         }};
     return rows;
 }
@@ -85,25 +102,46 @@ const Table<Draft>& table() {
     static const Table<Draft> rows{
         {"host", "[[host]]", "A simulated server. A scenario without any has one, named bouncehouse.test."},
         {
-            {{"name", Kind::text, "Its name: in the greeting, for rules, for MX records.", "\"mx1.example.test\"", "\"bouncehouse.test\""}, name},
-            {{"address", Kind::texts, "Where it listens: any 127.0.0.0/8 address, ::1, or one assigned.", "\"127.0.0.2\"", "the command line's"}, address},
+            {{"name", Kind::text, "Its name: in the greeting, for rules, for MX records.", "\"mx1.example.test\"",
+              "\"bouncehouse.test\""},
+             name},
+            {{"address", Kind::texts, "Where it listens: any 127.0.0.0/8 address, ::1, or one assigned.",
+              "\"127.0.0.2\"", "the command line's"},
+             address},
             {{"port", Kind::integer, "Port; 0: any free one.", "1025", "the command line's"}, host<&Host::port>},
-            {{"role", Kind::word, "Mail exchanger, submission server or LMTP server.", "\"submission\"", "\"mx\"", words_of<Role>}, word_into<&Draft::host, &Host::role>},
-            {{"profile", Kind::text, "Whose manners it has: profiles/NAME.toml of the library gives defaults for this table, and its rules.", "\"gmail\"", ""}, host<&Host::profile>},
-            {{"banner", Kind::text, "Text of the greeting.", "\"{host} ESMTP ready\"", "\"{host} ESMTP Bouncehouse\""}, host<&Host::banner>},
-            {{"hello", Kind::text, "Text of the first line that answers EHLO or HELO.", "\"{host} at your service\"", "\"{host}\""}, host<&Host::hello>},
-            {{"reply_suffix", Kind::text, "Put behind the last line of each reply that is not raw.", "\" {session} - gsmtp\"", ""}, host<&Host::reply_suffix>},
+            {{"role", Kind::word, "Mail exchanger, submission server or LMTP server.", "\"submission\"", "\"mx\"",
+              words_of<Role>},
+             word_into<&Draft::host, &Host::role>},
+            {{"profile", Kind::text,
+              "Whose manners it has: profiles/NAME.toml of the library gives defaults for this table, and its rules.",
+              "\"gmail\"", ""},
+             host<&Host::profile>},
+            {{"banner", Kind::text, "Text of the greeting.", "\"{host} ESMTP ready\"", "\"{host} ESMTP Bouncehouse\""},
+             host<&Host::banner>},
+            {{"hello", Kind::text, "Text of the first line that answers EHLO or HELO.", "\"{host} at your service\"",
+              "\"{host}\""},
+             host<&Host::hello>},
+            {{"reply_suffix", Kind::text, "Put behind the last line of each reply that is not raw.",
+              "\" {session} - gsmtp\"", ""},
+             host<&Host::reply_suffix>},
             {{"limits", Kind::table, "What it stands.", "{ message = \"10MB\" }", "", nullptr, "limits"},
              [](Reading& in, const Node& value, Draft& draft) { read_table(in, value, limits_table(), draft.host); }},
-            {{"tls", Kind::table, "TLS: when, with which certificate, which versions.", "{ mode = \"implicit\", certificate = \"expired\" }", "STARTTLS with a good certificate", nullptr, "tls"},
+            {{"tls", Kind::table, "TLS: when, with which certificate, which versions.",
+              "{ mode = \"implicit\", certificate = \"expired\" }", "STARTTLS with a good certificate", nullptr, "tls"},
              [](Reading& in, const Node& value, Draft& draft) { read_tls(in, value, draft.host.tls); }},
-            {{"auth", Kind::table, "Authentication.", "{ account = [{ user = \"alice\", password = \"secret\" }] }", "none", nullptr, "auth"},
+            {{"auth", Kind::table, "Authentication.", "{ account = [{ user = \"alice\", password = \"secret\" }] }",
+              "none", nullptr, "auth"},
              [](Reading& in, const Node& value, Draft& draft) { read_auth(in, value, draft.auth); }},
-            {{"offers", Kind::texts, "EHLO keywords, in order: the whole list.", "[\"PIPELINING\", \"SIZE 10485760\"]", "PIPELINING, SIZE, 8BITMIME, SMTPUTF8, CHUNKING, DSN, ENHANCEDSTATUSCODES, STARTTLS, AUTH, HELP"}, whole_list<&Draft::offers>},
-            {{"offers_under_tls", Kind::texts, "The list under TLS.", "[\"PIPELINING\", \"AUTH PLAIN\"]", "`offers` without STARTTLS"}, whole_list<&Draft::under_tls>},
+            {{"offers", Kind::texts, "EHLO keywords, in order: the whole list.", "[\"PIPELINING\", \"SIZE 10485760\"]",
+              "PIPELINING, SIZE, 8BITMIME, SMTPUTF8, CHUNKING, DSN, ENHANCEDSTATUSCODES, STARTTLS, AUTH, HELP"},
+             whole_list<&Draft::offers>},
+            {{"offers_under_tls", Kind::texts, "The list under TLS.", "[\"PIPELINING\", \"AUTH PLAIN\"]",
+              "`offers` without STARTTLS"},
+             whole_list<&Draft::under_tls>},
             {{"adds", Kind::texts, "Keywords put behind the list.", "[\"XFOO\", \"LIMITS RCPTMAX=10\"]", ""}, adds},
             {{"withholds", Kind::texts, "Keywords taken from the list.", "[\"CHUNKING\"]", ""}, withholds},
-            {{"extended", Kind::boolean, "False: EHLO is answered 502, HELO only.", "false", "true"}, host<&Host::extended>},
+            {{"extended", Kind::boolean, "False: EHLO is answered 502, HELO only.", "false", "true"},
+             host<&Host::extended>},
             {{"down", Kind::boolean, "Nobody listens: connection refused.", "true", "false"}, host<&Host::down>},
             {{"state", Kind::text, "State at the start.", "\"healthy\"", "none"},
              [](Reading& in, const Node& value, Draft& draft) {
@@ -122,7 +160,8 @@ void withhold(Reading& in, Draft& draft) {
         const std::string keyword = keyword_of_line(line);
         const bool clear = remove(draft.host.offers, keyword), under = remove(draft.host.offers_under_tls, keyword);
         if (!clear && !under)
-            in.problem(E::not_offered, where, fmt::format("`{}` is not offered anyway", line.substr(0, 60)), {}, "take it away");
+            in.problem(E::not_offered, where, fmt::format("`{}` is not offered anyway", line.substr(0, 60)), {},
+                       "take it away");
     }
 }
 
@@ -133,7 +172,8 @@ void put_offers(Reading& in, Draft& draft) {
         host.offers_under_tls = *draft.under_tls;
     } else {
         host.offers_under_tls = host.offers;
-        std::erase_if(host.offers_under_tls, [](const std::string& line) { return keyword_of_line(line) == "STARTTLS"; });
+        std::erase_if(host.offers_under_tls,
+                      [](const std::string& line) { return keyword_of_line(line) == "STARTTLS"; });
     }
     withhold(in, draft);
     for (const std::string& line : draft.adds) {
@@ -156,7 +196,8 @@ void apply_profile(Reading& in, const Node& value, const ProfileFinder& find, Dr
     if (wanted == nullptr || !wanted->is(Node::Type::string)) return;
     const Node* document = find(wanted->text);
     if (document == nullptr)
-        return in.problem(E::unknown_profile, wanted->where, fmt::format("the library has no profile `{}`", wanted->text.substr(0, 60)), {},
+        return in.problem(E::unknown_profile, wanted->where,
+                          fmt::format("the library has no profile `{}`", wanted->text.substr(0, 60)), {},
                           "a profile is a file of the folder profiles in the library");
     if (const Node* hosts = document->find("host"); hosts != nullptr && !hosts->items.empty())
         read_table(in, manners_of(hosts->items.front()), table(), draft);

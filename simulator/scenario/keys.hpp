@@ -15,18 +15,39 @@ struct Node;
 
 /// What a key takes. kind.cpp says of each which TOML types fit and how it is called.
 enum class Kind : std::uint8_t {
-    text, texts, word, words, boolean, integer, decimal, size, duration, delay, range, duration_range, patterns, reply,
-    replies, table, tables, pieces, repeat, fault, versions, mx, count_
+    text,
+    texts,
+    word,
+    words,
+    boolean,
+    integer,
+    decimal,
+    size,
+    duration,
+    delay,
+    range,
+    duration_range,
+    patterns,
+    reply,
+    replies,
+    table,
+    tables,
+    pieces,
+    repeat,
+    fault,
+    versions,
+    mx,
+    count_
 };
 
 struct KeyInfo {
     std::string_view name;
     Kind kind = Kind::text;
-    std::string_view meaning;               // one sentence
-    std::string_view example;               // as TOML, right of the "="
-    std::string_view fallback;              // what holds when the key is not written; "" for nothing
-    Words (*allowed)() = nullptr;           // word(s): which
-    std::string_view inner = {};            // table(s): id of the table that says what stands in it
+    std::string_view meaning;      // one sentence
+    std::string_view example;      // as TOML, right of the "="
+    std::string_view fallback;     // what holds when the key is not written; "" for nothing
+    Words (*allowed)() = nullptr;  // word(s): which
+    std::string_view inner = {};   // table(s): id of the table that says what stands in it
     bool required = false;
 };
 
@@ -37,10 +58,10 @@ struct KeyRow {
 };
 
 struct TableInfo {
-    std::string_view id;                    // "rule": how rows name it
-    std::string_view heading;               // "[[rule]]": how people write it
+    std::string_view id;       // "rule": how rows name it
+    std::string_view heading;  // "[[rule]]": how people write it
     std::string_view meaning;
-    bool free_keys = false;                 // any other key may stand here too (when.header, expect.checks)
+    bool free_keys = false;  // any other key may stand here too (when.header, expect.checks)
 };
 
 template <class T>

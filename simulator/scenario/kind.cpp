@@ -31,7 +31,8 @@ constexpr std::array<KindInfo, static_cast<std::size_t>(Kind::count_)> table{{
     {Kind::delay, S | I | D | A, S | I | D, "a duration such as \"3s\", or a range [\"1s\", \"5s\"]",
      R"("anyOf":[{"type":"string"},{"type":"array","minItems":2,"maxItems":2,"items":{"type":"string"}}])"},
     {Kind::range, S | I, 0, "a range such as 3, \"1..3\", \">=3\"", BH_RANGE},
-    {Kind::duration_range, S | I | D | A, S | I | D, "a range of durations such as \"1m..5m\", \">=5m\"", R"("type":"string")"},
+    {Kind::duration_range, S | I | D | A, S | I | D, "a range of durations such as \"1m..5m\", \">=5m\"",
+     R"("type":"string")"},
     {Kind::patterns, S | A, S, "a pattern or a list of patterns", BH_LIST(BH_STRING)},
     {Kind::reply, S | T, 0, "a reply", BH_REPLY},
     {Kind::replies, A, S | T, "a list of replies", R"("type":"array","items":{)" BH_REPLY "}"},
@@ -39,9 +40,12 @@ constexpr std::array<KindInfo, static_cast<std::size_t>(Kind::count_)> table{{
     {Kind::tables, A, T, "a list of tables", R"("type":"array","items":{"$ref":"#/definitions/$T"})"},
     {Kind::pieces, S | A, I, "a list of octet counts, or \"bytes\"",
      R"("anyOf":[{"const":"bytes"},{"type":"array","items":{"type":"integer","minimum":1}}])"},
-    {Kind::repeat, S | I, 0, "a number, or \"endless\"", R"("anyOf":[{"const":"endless"},{"type":"integer","minimum":1}])"},
-    {Kind::fault, S | B, 0, "true, or a fault of the handshake", R"("anyOf":[{"type":"boolean"},{"type":"string","enum":[$W]}])"},
-    {Kind::versions, B | S | A, S, "true, false, or TLS versions", R"("anyOf":[{"type":"boolean"},{)" BH_LIST(BH_WORD) "}]"},
+    {Kind::repeat, S | I, 0, "a number, or \"endless\"",
+     R"("anyOf":[{"const":"endless"},{"type":"integer","minimum":1}])"},
+    {Kind::fault, S | B, 0, "true, or a fault of the handshake",
+     R"("anyOf":[{"type":"boolean"},{"type":"string","enum":[$W]}])"},
+    {Kind::versions, B | S | A, S, "true, false, or TLS versions",
+     R"("anyOf":[{"type":"boolean"},{)" BH_LIST(BH_WORD) "}]"},
     {Kind::mx, S | A, S | T, "MX records such as \"10 mx1.example.test\"", R"("type":["string","array"])"},
 }};
 
@@ -65,8 +69,8 @@ const Node* misfit_item(const KindInfo& kind, const Node& value) {
 }
 
 std::string_view type_name(Node::Type type) {
-    static constexpr std::array<std::string_view, 7> type_names{"a string", "an integer", "a decimal number",
-                                                                "true or false", "a list", "a table", "a date"};
+    static constexpr std::array<std::string_view, 7> type_names{
+        "a string", "an integer", "a decimal number", "true or false", "a list", "a table", "a date"};
     return type_names[static_cast<std::size_t>(type)];
 }
 

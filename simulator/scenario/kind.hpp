@@ -9,10 +9,10 @@ namespace bouncehouse::scenario {
 
 struct KindInfo {
     Kind kind;
-    unsigned types;            // set of 1 << Node::Type
-    unsigned items;            // the same for what stands in the array
-    std::string_view name;     // "a duration such as \"5m\""
-    std::string_view schema;   // JSON Schema without the braces; $W: the allowed words, $T: the inner table
+    unsigned types;           // set of 1 << Node::Type
+    unsigned items;           // the same for what stands in the array
+    std::string_view name;    // "a duration such as \"5m\""
+    std::string_view schema;  // JSON Schema without the braces; $W: the allowed words, $T: the inner table
 };
 const KindInfo& info_of(Kind kind);
 

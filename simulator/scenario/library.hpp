@@ -7,10 +7,10 @@
 namespace bouncehouse::scenario {
 
 struct LibraryFile {
-    std::string_view name;    // "greylisting/basic.toml"
+    std::string_view name;  // "greylisting/basic.toml"
     std::string_view text;
 };
-std::span<const LibraryFile> library();                  // by name
+std::span<const LibraryFile> library();  // by name
 /// By full name, or without ".toml"; null when there is none.
 const LibraryFile* library_file(std::string_view name);
 

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
 #include <array>
 #include <bouncehouse/scenario/file_reader.hpp>
 #include <bouncehouse/scenario/library.hpp>
 #include <bouncehouse/scenario/load.hpp>
 #include <bouncehouse/scenario/scenario_checks.hpp>
-#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 
@@ -14,7 +14,10 @@ namespace {
 constexpr std::size_t largest_file = 4U << 20U;
 constexpr std::size_t most_files = 64;
 
-struct Found { std::string name; std::string text; };
+struct Found {
+    std::string name;
+    std::string text;
+};
 
 std::string without_extension(std::string name) {
     if (name.ends_with(".toml")) name.resize(name.size() - 5);
@@ -44,9 +47,9 @@ private:
 
     Reading in_;
     const Reader& reader_;
-    std::deque<Node> documents_;                              // rules keep no pointer into them, the reading does
+    std::deque<Node> documents_;  // rules keep no pointer into them, the reading does
     std::map<std::string, const Node*, std::less<>> profiles_;
-    std::vector<std::string> open_;                           // files being read, outermost first
+    std::vector<std::string> open_;  // files being read, outermost first
     std::set<std::string, std::less<>> read_;
     Scenario scenario_;
 };
@@ -58,7 +61,8 @@ const Node* Loader::parse(std::string name, std::string text, const Where& from)
     if (too_big) {
         Where where = from;
         if (where.source == nullptr) where = {&source, 0, 0, 1};
-        in_.problem(E::too_big, where, fmt::format("`{}` is bigger than {} MiB", source.file, largest_file >> 20U), {}, "split it by `include`");
+        in_.problem(E::too_big, where, fmt::format("`{}` is bigger than {} MiB", source.file, largest_file >> 20U), {},
+                    "split it by `include`");
         return nullptr;
     }
     auto parsed = parse_document(source);
@@ -77,8 +81,9 @@ void Loader::add_file(std::string name, std::string text, const Where& from, con
     read_.insert(name);
     open_.push_back(name);
     const bool is_profile = std::filesystem::path{name}.parent_path().filename() == "profiles";
-    FilePart part = read_file(in_, *document, prefix, [this](std::string_view profile_name) { return profile(profile_name); });
-    if (is_profile) in_.mentions.states.clear();              // whoever takes the profile sets the state
+    FilePart part =
+        read_file(in_, *document, prefix, [this](std::string_view profile_name) { return profile(profile_name); });
+    if (is_profile) in_.mentions.states.clear();  // whoever takes the profile sets the state
     merge(std::move(part.scenario), from.source == nullptr);
     for (const Mention& include : part.includes) add_included(name, include);
     open_.pop_back();
@@ -87,22 +92,26 @@ void Loader::add_file(std::string name, std::string text, const Where& from, con
 void Loader::add_included(const std::string& including, const Mention& include) {
     auto found = find(including, include.name);
     if (!found)
-        return in_.problem(E::include_not_found, include.where, fmt::format("there is no scenario `{}`", include.name.substr(0, 120)),
+        return in_.problem(E::include_not_found, include.where,
+                           fmt::format("there is no scenario `{}`", include.name.substr(0, 120)),
                            "a file relative to this one, or a name of the library");
     if (std::find(open_.begin(), open_.end(), found->name) != open_.end())
-        return in_.problem(E::include_cycle, include.where, fmt::format("`{}` includes itself, by way of {}", found->name, open_.back()));
-    if (read_.contains(found->name)) return;                  // by two ways: once is enough
+        return in_.problem(E::include_cycle, include.where,
+                           fmt::format("`{}` includes itself, by way of {}", found->name, open_.back()));
+    if (read_.contains(found->name)) return;  // by two ways: once is enough
     if (read_.size() >= most_files)
         return in_.problem(E::too_many_includes, include.where, fmt::format("more than {} files", most_files));
     add_file(std::move(found->name), std::move(found->text), include.where, without_extension(include.name) + ':');
 }
 
 std::optional<Found> Loader::find(const std::string& including, const std::string& name) const {
-    const std::string relative = (std::filesystem::path{including}.parent_path() / name).lexically_normal().generic_string();
+    const std::string relative =
+        (std::filesystem::path{including}.parent_path() / name).lexically_normal().generic_string();
     if (reader_)
         if (auto text = reader_(relative)) return Found{relative, std::move(*text)};
     for (const std::string& candidate : {relative, name})
-        if (const LibraryFile* file = library_file(candidate)) return Found{std::string{file->name}, std::string{file->text}};
+        if (const LibraryFile* file = library_file(candidate))
+            return Found{std::string{file->name}, std::string{file->text}};
     return std::nullopt;
 }
 
@@ -111,7 +120,8 @@ const Node* Loader::profile(std::string_view name) {
     if (known != profiles_.end()) return known->second;
     const std::string file_name = fmt::format("profiles/{}.toml", name);
     const Node* document = nullptr;
-    if (const LibraryFile* file = library_file(file_name)) document = parse(std::string{file->name}, std::string{file->text}, {});
+    if (const LibraryFile* file = library_file(file_name))
+        document = parse(std::string{file->name}, std::string{file->text}, {});
     profiles_.emplace(name, document);
     return document;
 }
@@ -127,7 +137,8 @@ void append_new(std::vector<T>& to, std::vector<T> more) {
     const std::size_t own = to.size();
     for (T& thing : more) {
         const auto end = to.begin() + static_cast<std::ptrdiff_t>(own);
-        if (std::none_of(to.begin(), end, [&](const T& mine) { return mine.name == thing.name; })) to.push_back(std::move(thing));
+        if (std::none_of(to.begin(), end, [&](const T& mine) { return mine.name == thing.name; }))
+            to.push_back(std::move(thing));
     }
 }
 
@@ -148,8 +159,9 @@ void Loader::merge(Scenario part, bool main) {
 void Loader::finish() {
     const auto own_states = in_.mentions.states;
     for (const auto& [name, hosts] : in_.profiles)
-        if (const Node* document = profile(name)) append(scenario_.rules, read_profile_rules(in_, *document, name, hosts));
-    in_.mentions.states = own_states;                         // a host's owner chooses from a profile's states
+        if (const Node* document = profile(name))
+            append(scenario_.rules, read_profile_rules(in_, *document, name, hosts));
+    in_.mentions.states = own_states;  // a host's owner chooses from a profile's states
     if (scenario_.hosts.empty()) scenario_.hosts.push_back(default_host());
     check_scenario(in_, scenario_);
 }
@@ -174,14 +186,17 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
 }
 
 Loaded unreadable(const std::string& name) {
-    Problem problem{.number = static_cast<int>(E::unreadable), .place = {name, 0, 0}, .text = "the file cannot be read, and the library has none of this name"};
-    problem.hint = "`bouncehouse scenarios` lists the library";
+    Problem problem{.number = static_cast<int>(E::unreadable),
+                    .place = {name, 0, 0},
+                    .text = "the file cannot be read, and the library has none of this name"};
+    problem.hint = "`bouncehouse list` lists the library";
     return {nullptr, {problem}};
 }
 
 }  // namespace
 
-Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue, const Reader& reader) {
+Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue,
+                 const Reader& reader) {
     Loader loader{catalogue, reader};
     Loaded loaded = loader.load(name, std::string{text});
     return loaded;
@@ -191,7 +206,8 @@ Loaded load_file(const std::filesystem::path& file, const catalogue::Catalogue& 
     const std::string name = file.generic_string();
     const Reader reader = [](const std::string& included) { return read_text(included); };
     if (const auto text = read_text(file)) return load_text(*text, name, catalogue, reader);
-    if (const LibraryFile* found = library_file(name)) return load_text(found->text, std::string{found->name}, catalogue);
+    if (const LibraryFile* found = library_file(name))
+        return load_text(found->text, std::string{found->name}, catalogue);
     return unreadable(name);
 }
 

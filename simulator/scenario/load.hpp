@@ -13,21 +13,21 @@
 namespace bouncehouse::scenario {
 
 struct Problem {
-    int number = 0;            // stable: E101 ...; each is described in docs/scenario-errors.md
+    int number = 0;  // stable: E101 ...; each is described in docs/scenario-errors.md
     bool warning = false;
     Place place;
-    std::string source_line;   // the offending line as written
-    std::uint32_t width = 1;   // of the caret mark
-    std::string text;          // "unknown key `untill` in [[rule]]"
-    std::string expected;      // "one of: at, per, until, reply"
-    std::string hint;          // "did you mean `until`?"
+    std::string source_line;  // the offending line as written
+    std::uint32_t width = 1;  // of the caret mark
+    std::string text;         // "unknown key `untill` in [[rule]]"
+    std::string expected;     // "one of: at, per, until, reply"
+    std::string hint;         // "did you mean `until`?"
     /// As people read it: "file:6:1: error E101: ...\n  6 | untill = "5m"\n    | ^~~~~~\n  expected ...\n  hint ..."
     std::string str() const;
 };
 
 struct Loaded {
-    std::shared_ptr<const Scenario> scenario;   // none when a problem is an error
-    std::vector<Problem> problems;              // in order of place
+    std::shared_ptr<const Scenario> scenario;  // none when a problem is an error
+    std::vector<Problem> problems;             // in order of place
     bool ok() const { return scenario != nullptr; }
 };
 
@@ -35,6 +35,7 @@ struct Loaded {
 using Reader = std::function<std::optional<std::string>(const std::string& file)>;
 
 Loaded load_file(const std::filesystem::path& file, const catalogue::Catalogue& catalogue);
-Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue, const Reader& reader = {});
+Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue,
+                 const Reader& reader = {});
 
 }  // namespace bouncehouse::scenario

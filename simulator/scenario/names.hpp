@@ -10,34 +10,59 @@
 namespace bouncehouse::scenario {
 
 template <class E>
-struct Named { std::string_view name; E value; };
+struct Named {
+    std::string_view name;
+    E value;
+};
 
 /// All words for the values of E, in the order the reference lists them. Specialised in names.cpp.
-template <class E> std::span<const Named<E>> names();
+template <class E>
+std::span<const Named<E>> names();
 
 /// What such a word is called in a message: "`rctp` is no stage".
-template <class E> constexpr std::string_view noun = "word";
-template <> inline constexpr std::string_view noun<Key> = "memory key";
-template <> inline constexpr std::string_view noun<Stage> = "stage";
-template <> inline constexpr std::string_view noun<smtp::Wrong> = "fault of a client";
-template <> inline constexpr std::string_view noun<catalogue::Reaction> = "reaction";
-template <> inline constexpr std::string_view noun<Certificate> = "certificate";
-template <> inline constexpr std::string_view noun<TlsMode> = "TLS mode";
-template <> inline constexpr std::string_view noun<ClientCertificate> = "way to ask for a certificate";
-template <> inline constexpr std::string_view noun<Role> = "role";
-template <> inline constexpr std::string_view noun<smtp::TlsFault> = "fault of a handshake";
-template <> inline constexpr std::string_view noun<smtp::Ending> = "way to close";
+template <class E>
+constexpr std::string_view noun = "word";
+template <>
+inline constexpr std::string_view noun<Key> = "memory key";
+template <>
+inline constexpr std::string_view noun<Stage> = "stage";
+template <>
+inline constexpr std::string_view noun<smtp::Wrong> = "fault of a client";
+template <>
+inline constexpr std::string_view noun<catalogue::Reaction> = "reaction";
+template <>
+inline constexpr std::string_view noun<Certificate> = "certificate";
+template <>
+inline constexpr std::string_view noun<TlsMode> = "TLS mode";
+template <>
+inline constexpr std::string_view noun<ClientCertificate> = "way to ask for a certificate";
+template <>
+inline constexpr std::string_view noun<Role> = "role";
+template <>
+inline constexpr std::string_view noun<smtp::TlsFault> = "fault of a handshake";
+template <>
+inline constexpr std::string_view noun<smtp::Ending> = "way to close";
 
-template <> std::span<const Named<Key>> names();
-template <> std::span<const Named<Stage>> names();
-template <> std::span<const Named<smtp::Wrong>> names();
-template <> std::span<const Named<catalogue::Reaction>> names();
-template <> std::span<const Named<Certificate>> names();
-template <> std::span<const Named<TlsMode>> names();
-template <> std::span<const Named<ClientCertificate>> names();
-template <> std::span<const Named<Role>> names();
-template <> std::span<const Named<smtp::TlsFault>> names();
-template <> std::span<const Named<smtp::Ending>> names();
+template <>
+std::span<const Named<Key>> names();
+template <>
+std::span<const Named<Stage>> names();
+template <>
+std::span<const Named<smtp::Wrong>> names();
+template <>
+std::span<const Named<catalogue::Reaction>> names();
+template <>
+std::span<const Named<Certificate>> names();
+template <>
+std::span<const Named<TlsMode>> names();
+template <>
+std::span<const Named<ClientCertificate>> names();
+template <>
+std::span<const Named<Role>> names();
+template <>
+std::span<const Named<smtp::TlsFault>> names();
+template <>
+std::span<const Named<smtp::Ending>> names();
 
 /// Words that stay words in the model.
 std::span<const std::string_view> pack_names();
@@ -55,7 +80,9 @@ Words words_of() {
 }
 
 template <std::span<const std::string_view> (*List)()>
-Words words_from() { return {List().begin(), List().end()}; }
+Words words_from() {
+    return {List().begin(), List().end()};
+}
 
 template <class E>
 std::optional<E> named(std::string_view word) {

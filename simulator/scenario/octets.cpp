@@ -1,5 +1,5 @@
-#include <bouncehouse/scenario/octets.hpp>
 #include <fmt/format.h>
+#include <bouncehouse/scenario/octets.hpp>
 
 namespace bouncehouse::scenario {
 

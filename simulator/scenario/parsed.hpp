@@ -10,9 +10,9 @@ namespace bouncehouse::scenario {
 template <class T>
 struct Parsed {
     std::optional<T> value;
-    std::string problem;          // "`min` is no unit"; empty when there is a value
-    std::size_t offset = 0;       // where in the text the problem begins, octets
-    std::size_t width = 0;        // how far it reaches; 0: the whole text is meant
+    std::string problem;     // "`min` is no unit"; empty when there is a value
+    std::size_t offset = 0;  // where in the text the problem begins, octets
+    std::size_t width = 0;   // how far it reaches; 0: the whole text is meant
 
     static Parsed of(T value) { return {std::move(value), {}, 0, 0}; }
     static Parsed wrong(std::string problem, std::size_t offset = 0, std::size_t width = 0) {

@@ -1,6 +1,6 @@
-#include <bouncehouse/scenario/pattern.hpp>
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
+#include <bouncehouse/scenario/pattern.hpp>
 
 namespace bouncehouse::scenario {
 
@@ -55,7 +55,8 @@ std::string why(const std::regex_error& error) {
     if (code == error_escape) return "a backslash stands before a character that needs none";
     if (code == error_ctype) return "no such character class";
     if (code == error_backref) return "back-references do not exist here";
-    if (code == error_complexity || code == error_space || code == error_stack) return "too big, or with a back-reference";
+    if (code == error_complexity || code == error_space || code == error_stack)
+        return "too big, or with a back-reference";
     return "not ECMAScript";
 }
 
@@ -64,9 +65,11 @@ Parsed<Pattern> parse_regex(std::string_view text) {
     if (source.size() > regex_length)
         return Parsed<Pattern>::wrong(fmt::format("the regular expression is longer than {} octets", regex_length));
     try {
-        return Parsed<Pattern>::of({Match::regex, std::string{text}, std::make_shared<const std::regex>(source, flags())});
+        return Parsed<Pattern>::of(
+            {Match::regex, std::string{text}, std::make_shared<const std::regex>(source, flags())});
     } catch (const std::regex_error& error) {
-        if (source.find_first_of("*+?") == 0) return Parsed<Pattern>::wrong("the regular expression is wrong: nothing stands before its `*`, `+` or `?`");
+        if (source.find_first_of("*+?") == 0)
+            return Parsed<Pattern>::wrong("the regular expression is wrong: nothing stands before its `*`, `+` or `?`");
         return Parsed<Pattern>::wrong("the regular expression is wrong: " + why(error));
     }
 }

@@ -1,7 +1,7 @@
-#include <bouncehouse/scenario/placeholder.hpp>
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
+#include <bouncehouse/scenario/placeholder.hpp>
 
 namespace bouncehouse::scenario {
 
@@ -15,7 +15,7 @@ constexpr std::array all{
     Placeholder{"host", "name of the host that answers"},
     Placeholder{"domain", "domain of the recipient"},
     Placeholder{"queue_id", "a queue id, new for each message"},
-    Placeholder{"session", "number of the session"},
+    Placeholder{"session", "an id of the session, the same for the same seed"},
     Placeholder{"retry_after", "seconds until the rule would let this key pass"},
     Placeholder{"user", "authenticated user"},
     Placeholder{"code", "the reply's own code"},
@@ -25,6 +25,7 @@ constexpr std::array all{
     Placeholder{"date", "date and time as in a header field (RFC 5322 3.3)"},
     Placeholder{"ip", "the same as client_ip (catalogue texts)"},
     Placeholder{"rcpt", "the same as recipient (catalogue texts)"},
+    Placeholder{"rcpt_domain", "the same as domain (catalogue texts)"},
     Placeholder{"sender_domain", "domain of the sender"},
     Placeholder{"limit", "the limit that was passed: of the rule's rate, of size, of recipients"},
     Placeholder{"time", "the same as retry_after (catalogue texts)"},
@@ -64,11 +65,13 @@ Parsed<Template> parse_template(std::string_view text) {
             at = brace + 2;
             continue;
         }
-        if (text[brace] == '}') return Result::wrong("`}` closes no placeholder; a literal one is written `}}`", brace, 1);
+        if (text[brace] == '}')
+            return Result::wrong("`}` closes no placeholder; a literal one is written `}}`", brace, 1);
         const auto name = name_at(text, brace);
         if (!name) return Result::wrong("`{` is not closed; a literal one is written `{{`", brace, 1);
         if (!is_placeholder(*name))
-            return Result::wrong(fmt::format("unknown placeholder `{{{}}}`", name->substr(0, 40)), brace + 1, name->size());
+            return Result::wrong(fmt::format("unknown placeholder `{{{}}}`", name->substr(0, 40)), brace + 1,
+                                 name->size());
         result.parts.push_back({true, std::string{*name}});
         at = brace + name->size() + 2;
     }
@@ -101,8 +104,10 @@ Template constant_template(std::string text) {
 
 void append(Template& to, const Template& more) {
     for (const Template::Part& part : more.parts) {
-        if (part.placeholder) to.parts.push_back(part);
-        else add_text(to, part.text);
+        if (part.placeholder)
+            to.parts.push_back(part);
+        else
+            add_text(to, part.text);
     }
 }
 

@@ -9,8 +9,8 @@
 namespace bouncehouse::scenario {
 
 struct Placeholder {
-    std::string_view name;        // "recipient"
-    std::string_view meaning;     // "the recipient of this command"
+    std::string_view name;     // "recipient"
+    std::string_view meaning;  // "the recipient of this command"
 };
 /// Every name the engine can fill, for checks and the reference.
 std::span<const Placeholder> placeholders();

@@ -1,15 +1,18 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/load.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
 namespace {
 
-constexpr std::size_t widest = 110;    // characters of a line that are shown
+constexpr std::size_t widest = 110;  // characters of a line that are shown
 
-struct Shown { std::string line; std::size_t column; };
+struct Shown {
+    std::string line;
+    std::size_t column;
+};
 
 /// The line with control characters made visible as "?", cut around the column when it is long.
 Shown shown(std::string_view line, std::size_t column) {
@@ -43,7 +46,8 @@ std::string excerpt(const Problem& problem) {
     const std::string number = fmt::format("{:>4}", problem.place.line);
     const std::size_t room = characters(line) + 1 > column ? characters(line) + 1 - column : 1;
     const std::size_t width = std::clamp<std::size_t>(problem.width, 1, std::max<std::size_t>(room, 1));
-    return fmt::format("{} | {}\n{} | {}^{}\n", number, line, std::string(number.size(), ' '), blanks(line, column), std::string(width - 1, '~'));
+    return fmt::format("{} | {}\n{} | {}^{}\n", number, line, std::string(number.size(), ' '), blanks(line, column),
+                       std::string(width - 1, '~'));
 }
 
 }  // namespace

@@ -32,10 +32,14 @@ Parsed<Range<T>> parse_range(std::string_view text, Parse parse) {
         return Result::of({*least, *most});
     }
     enum class Sign { exact, least, above, most, below } sign = Sign::exact;
-    if (take(text, ">=")) sign = Sign::least;
-    else if (take(text, "<=")) sign = Sign::most;
-    else if (take(text, ">")) sign = Sign::above;
-    else if (take(text, "<")) sign = Sign::below;
+    if (take(text, ">="))
+        sign = Sign::least;
+    else if (take(text, "<="))
+        sign = Sign::most;
+    else if (take(text, ">"))
+        sign = Sign::above;
+    else if (take(text, "<"))
+        sign = Sign::below;
     const auto value = parse(text);
     if (!value) return Result::wrong(value.problem);
     switch (sign) {

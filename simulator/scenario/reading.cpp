@@ -1,10 +1,10 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/kind.hpp>
 #include <bouncehouse/scenario/reading.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace bouncehouse::scenario {
 
@@ -26,7 +26,8 @@ std::string belongs_to(std::string_view key) {
 }
 
 std::string one_of(const Words& words, std::size_t most) {
-    return words.size() > most ? std::string{"one of those the reference lists"} : fmt::format("one of: {}", fmt::join(words, ", "));
+    return words.size() > most ? std::string{"one of those the reference lists"}
+                               : fmt::format("one of: {}", fmt::join(words, ", "));
 }
 
 std::string in_ticks(std::string_view text) { return fmt::format("`{}`", text.substr(0, 60)); }
@@ -61,8 +62,8 @@ void Reading::problem(E number, const Where& where, std::string text, std::strin
     }
 }
 
-void Reading::problem_inside(E number, const Node& value, std::size_t offset, std::size_t width, std::string problem_text,
-                             std::string expected, std::string hint) {
+void Reading::problem_inside(E number, const Node& value, std::size_t offset, std::size_t width,
+                             std::string problem_text, std::string expected, std::string hint) {
     Where where = value.where;
     if (width > 0 && offset <= value.text.size() && stands_as_written(value)) {
         const std::string_view value_text = value.text;
@@ -72,9 +73,10 @@ void Reading::problem_inside(E number, const Node& value, std::size_t offset, st
     problem(number, where, std::move(problem_text), std::move(expected), std::move(hint));
 }
 
-void Reading::unknown_word(E number, const Node& value, std::string_view what, std::string_view word, const Words& words) {
+void Reading::unknown_word(E number, const Node& value, std::string_view what, std::string_view word,
+                           const Words& words) {
     const auto near = catalogue::nearest_of(word, words, 1);
-    const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';   // 1.4 is no misspelt 1.0
+    const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';  // 1.4 is no misspelt 1.0
     std::string hint = near.empty() || is_number ? std::string{} : fmt::format("did you mean \"{}\"?", near.front());
     problem(number, value.where, fmt::format("{} is no {}", in_ticks(word), what), one_of(words, 30), std::move(hint));
 }
@@ -88,8 +90,9 @@ void Reading::unknown_key(const Member& member, const TableView& table) {
     std::sort(words.begin(), words.end());
     // Who knows what was meant is not helped by a list of forty keys.
     std::string expected = one_of(words, hint.empty() ? words.size() : 20);
-    problem(E::unknown_key, member.where, fmt::format("unknown key {} in {}", in_ticks(member.key), table.about.heading),
-            std::move(expected), std::move(hint));
+    problem(E::unknown_key, member.where,
+            fmt::format("unknown key {} in {}", in_ticks(member.key), table.about.heading), std::move(expected),
+            std::move(hint));
 }
 
 bool Reading::fits(const Node& value, const KeyInfo& key) {
@@ -111,7 +114,8 @@ void Reading::missing(const Where& where, std::string_view heading, const KeyInf
 }
 
 Where Reading::where_of(const Place& place) const {
-    const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const Source& s) { return s.file == place.file; });
+    const auto source =
+        std::find_if(sources_.begin(), sources_.end(), [&](const Source& s) { return s.file == place.file; });
     if (source == sources_.end()) return {nullptr, place.line, place.column, 1};
     std::string_view rest = source->line(place.line);
     rest = rest.substr(std::min<std::size_t>(place.column > 0 ? place.column - 1 : 0, rest.size()));
@@ -120,9 +124,11 @@ Where Reading::where_of(const Place& place) const {
 }
 
 std::vector<Problem> Reading::sorted_problems() {
-    std::vector<std::string> order;        // files as they were opened
+    std::vector<std::string> order;  // files as they were opened
     for (const Source& source : sources_) order.push_back(source.file);
-    const auto rank = [&](const Problem& p) { return std::find(order.begin(), order.end(), p.place.file) - order.begin(); };
+    const auto rank = [&](const Problem& p) {
+        return std::find(order.begin(), order.end(), p.place.file) - order.begin();
+    };
     const auto last = problems_.size() > most_problems ? problems_.end() - 1 : problems_.end();
     std::stable_sort(problems_.begin(), last, [&](const Problem& a, const Problem& b) {
         const auto first = rank(a), second = rank(b);

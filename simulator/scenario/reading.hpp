@@ -1,13 +1,13 @@
 // One reading of a scenario with all the files it includes: collects problems, and keeps what can be
 // judged only at the end (names that must exist somewhere).
 #pragma once
+#include <algorithm>
 #include <bouncehouse/catalogue/catalogue.hpp>
 #include <bouncehouse/scenario/document.hpp>
 #include <bouncehouse/scenario/errors.hpp>
 #include <bouncehouse/scenario/keys.hpp>
 #include <bouncehouse/scenario/load.hpp>
 #include <bouncehouse/scenario/parsed.hpp>
-#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -17,14 +17,17 @@
 
 namespace bouncehouse::scenario {
 
-struct Mention { std::string name; Where where; };
+struct Mention {
+    std::string name;
+    Where where;
+};
 
 /// What one part of the scenario says about another.
 struct Mentions {
-    std::vector<Mention> hosts;            // rules and dialogues for hosts
-    std::vector<Mention> states;           // asked for
+    std::vector<Mention> hosts;   // rules and dialogues for hosts
+    std::vector<Mention> states;  // asked for
     std::set<std::string, std::less<>> reachable_states;
-    std::vector<Mention> mx;               // exchangers of domains
+    std::vector<Mention> mx;  // exchangers of domains
 };
 
 class Reading {
@@ -53,11 +56,11 @@ public:
     Where where_of(const Place& place) const;
 
     Mentions mentions;
-    std::map<std::string, std::vector<std::string>, std::less<>> profiles;   // profile name: hosts that have it
+    std::map<std::string, std::vector<std::string>, std::less<>> profiles;  // profile name: hosts that have it
 
 private:
     const catalogue::Catalogue& catalogue_;
-    std::deque<Source> sources_;           // addresses stay
+    std::deque<Source> sources_;  // addresses stay
     std::vector<Problem> problems_;
     std::size_t errors_ = 0;
 };
@@ -117,14 +120,23 @@ std::optional<E> take_named(Reading& in, const Node& value) {
 // ---------------------------------------------------------------- handlers for rows
 
 namespace detail {
-template <class M> struct Owner;
-template <class C, class V> struct Owner<V C::*> { using type = C; };
-template <auto First, auto...> struct FirstOf { using type = typename Owner<decltype(First)>::type; };
+template <class M>
+struct Owner;
+template <class C, class V>
+struct Owner<V C::*> {
+    using type = C;
+};
+template <auto First, auto...>
+struct FirstOf {
+    using type = typename Owner<decltype(First)>::type;
+};
 
 template <auto First, auto... Rest, class T>
 auto& member_of(T& object) {
-    if constexpr (sizeof...(Rest) == 0) return object.*First;
-    else return member_of<Rest...>(object.*First);
+    if constexpr (sizeof...(Rest) == 0)
+        return object.*First;
+    else
+        return member_of<Rest...>(object.*First);
 }
 }  // namespace detail
 

@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <bouncehouse/scenario/kind.hpp>
 #include <bouncehouse/scenario/placeholder.hpp>
 #include <bouncehouse/scenario/reference.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace bouncehouse::scenario {
 
@@ -35,9 +35,12 @@ std::string code(std::string_view text) { return text.empty() ? std::string{} : 
 std::string anchor(std::string_view heading) {
     std::string result;
     for (const char c : heading) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') result += c;
-        else if (c >= 'A' && c <= 'Z') result += static_cast<char>(c + 32);
-        else if (c == ' ') result += '-';
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
+            result += c;
+        else if (c >= 'A' && c <= 'Z')
+            result += static_cast<char>(c + 32);
+        else if (c == ' ')
+            result += '-';
     }
     return result;
 }
@@ -58,8 +61,8 @@ void describe(const TableView& table, std::string& text) {
     if (table.keys.empty()) return;
     text += "\n| key | takes | meaning | default | example |\n|---|---|---|---|---|\n";
     for (const KeyInfo& key : table.keys)
-        text += fmt::format("| `{}`{} | {} | {} | {} | {} |\n", key.name, key.required ? " (required)" : "", takes(key), cell(key.meaning),
-                            cell(key.fallback), code(key.example));
+        text += fmt::format("| `{}`{} | {} | {} | {} | {} |\n", key.name, key.required ? " (required)" : "", takes(key),
+                            cell(key.meaning), cell(key.fallback), code(key.example));
 }
 
 void list_words(std::string_view title, const Words& words, std::string& text) {
@@ -73,11 +76,17 @@ std::string reference_markdown() {
     for (const TableView& table : all_tables()) describe(table, text);
     list_words("Stages", words_of<Stage>(), text);
     list_words("Reactions", words_of<catalogue::Reaction>(), text);
-    text += "\n## Placeholders\n\nIn replies, `raw`, `banner`, `hello` and `reply_suffix`; a literal brace is written twice.\n\n| name | filled with |\n|---|---|\n";
-    for (const Placeholder& placeholder : placeholders()) text += fmt::format("| `{{{}}}` | {} |\n", placeholder.name, placeholder.meaning);
-    text += "\n## Faults of a client\n\nNames for `when.wrong`.\n\n| name | clause | what the client did |\n|---|---|---|\n";
+    text +=
+        "\n## Placeholders\n\nIn replies, `raw`, `banner`, `hello` and `reply_suffix`; a literal brace is written "
+        "twice.\n\n| name | filled with |\n|---|---|\n";
+    for (const Placeholder& placeholder : placeholders())
+        text += fmt::format("| `{{{}}}` | {} |\n", placeholder.name, placeholder.meaning);
+    text +=
+        "\n## Faults of a client\n\nNames for `when.wrong`.\n\n| name | clause | what the client did "
+        "|\n|---|---|---|\n";
     for (const smtp::WrongInfo& info : smtp::all_wrongs())
-        if (info.wrong != smtp::Wrong::none) text += fmt::format("| `{}` | {} | {} |\n", info.name, info.clause, cell(info.sentence));
+        if (info.wrong != smtp::Wrong::none)
+            text += fmt::format("| `{}` | {} | {} |\n", info.name, info.clause, cell(info.sentence));
     return text;
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/columns.hpp>
@@ -5,14 +7,12 @@
 #include <bouncehouse/scenario/phrases.hpp>
 #include <bouncehouse/scenario/placeholder.hpp>
 #include <bouncehouse/scenario/reply_reader.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace bouncehouse::scenario {
 
 namespace {
 
-constexpr std::size_t longest_reply_line = 512;   // with code and CRLF (RFC 5321 4.5.3.1.5)
+constexpr std::size_t longest_reply_line = 512;  // with code and CRLF (RFC 5321 4.5.3.1.5)
 constexpr std::string_view reply_form =
     "a catalogue id, \"550 5.1.1 text\", a bare code such as \"451\", { code = … }, \"accept\" or \"none\"";
 
@@ -43,7 +43,7 @@ std::vector<std::string_view> split_lines(std::string_view text) {
         lines.push_back(line);
         if (end == text.npos) break;
         text.remove_prefix(end + 1);
-        if (text.empty()) break;           // a newline at the end ends the last line
+        if (text.empty()) break;  // a newline at the end ends the last line
     }
     return lines;
 }
@@ -70,8 +70,10 @@ void check_octets(Reading& in, const Draft& draft) {
             });
             if (wrong == part.text.end()) continue;
             in.problem(E::bad_octet, draft.text_at->where,
-                       fmt::format("octet {} cannot stand in the text of a reply", static_cast<unsigned>(static_cast<unsigned char>(*wrong))),
-                       "printable text (RFC 5321 4.2)", "write malformed = true in { code, text, malformed }, or use `raw`");
+                       fmt::format("octet {} cannot stand in the text of a reply",
+                                   static_cast<unsigned>(static_cast<unsigned char>(*wrong))),
+                       "printable text (RFC 5321 4.2)",
+                       "write malformed = true in { code, text, malformed }, or use `raw`");
             return;
         }
 }
@@ -107,7 +109,10 @@ void check_codes(Reading& in, const Draft& draft) {
 
 void check(Reading& in, const Draft& draft) {
     if (draft.malformed) {
-        if (draft.code > 999) in.problem(E::code_out_of_range, draft.code_at->where, fmt::format("{} has more than three digits", draft.code), "0 to 999; other bytes are sent by `raw`");
+        if (draft.code > 999)
+            in.problem(E::code_out_of_range, draft.code_at->where,
+                       fmt::format("{} has more than three digits", draft.code),
+                       "0 to 999; other bytes are sent by `raw`");
         return;
     }
     check_codes(in, draft);
@@ -123,7 +128,8 @@ FixedReply finish(Reading& in, Draft& draft, const ReplyContext& context) {
     reply.lines = std::move(draft.lines);
     reply.closes = reply.code == 421;
     if (!reply.lines.empty() || draft.text_at != nullptr) return reply;
-    if (const auto* entry = in.catalogue().best(reply.code, draft.enhanced, context.stage); entry != nullptr && !entry->malformed) {
+    if (const auto* entry = in.catalogue().best(reply.code, draft.enhanced, context.stage);
+        entry != nullptr && !entry->malformed) {
         for (const std::string& line : entry->text) reply.lines.push_back(lenient_template(line));
         reply.enhanced = draft.enhanced ? draft.enhanced : entry->enhanced;
         reply.entry = entry->id;
@@ -146,7 +152,8 @@ std::optional<ReplySpec> read_inline(Reading& in, const Node& value, const Reply
     draft.code = static_cast<std::uint32_t>((code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0'));
     std::string_view rest = text.size() > 4 ? text.substr(4) : std::string_view{};
     std::string enhanced_text;
-    if (const auto word = rest.substr(0, rest.find_first_of(" \n")); const auto enhanced = smtp::EnhancedCode::parse(word)) {
+    if (const auto word = rest.substr(0, rest.find_first_of(" \n"));
+        const auto enhanced = smtp::EnhancedCode::parse(word)) {
         draft.enhanced = enhanced;
         enhanced_text = std::string{word} + ' ';
         rest = rest.size() > word.size() ? rest.substr(word.size() + 1) : std::string_view{};
@@ -169,23 +176,28 @@ const Table<Draft>& table() {
         {"reply", "reply = { … }", "A reply in parts, for all that \"550 5.1.1 text\" cannot say."},
         {
             {{"code", Kind::integer, "Three-digit code.", "550", "", nullptr, {}, true},
-             [](Reading& in, const Node& value, Draft& draft) { draft.code_at = &value; take(in, value, draft.code); }},
+             [](Reading& in, const Node& value, Draft& draft) {
+                 draft.code_at = &value;
+                 take(in, value, draft.code);
+             }},
             {{"enhanced", Kind::text, "Enhanced status code (RFC 3463), repeated on each line.", "\"5.1.1\"", "none"},
              [](Reading& in, const Node& value, Draft& draft) {
                  draft.enhanced_at = &value;
                  draft.enhanced = smtp::EnhancedCode::parse(value.text);
                  if (!draft.enhanced)
-                     in.problem(E::bad_reply, value.where, fmt::format("`{}` is no enhanced status code", value.text.substr(0, 40)),
+                     in.problem(E::bad_reply, value.where,
+                                fmt::format("`{}` is no enhanced status code", value.text.substr(0, 40)),
                                 "class.subject.detail, such as \"5.1.1\" (RFC 3463 2)");
              }},
-            {{"text", Kind::texts, "One line, or the lines of a multi-line reply.", "[\"No such user\", \"{recipient}\"]",
-              "the catalogue's text for the code"},
+            {{"text", Kind::texts, "One line, or the lines of a multi-line reply.",
+              "[\"No such user\", \"{recipient}\"]", "the catalogue's text for the code"},
              [](Reading& in, const Node& value, Draft& draft) {
                  draft.text_at = &value;
                  for (const Node* item : strings_of(value))
                      for (const std::string_view line : split_lines(item->text)) add_line(in, *item, line, draft.lines);
              }},
-            {{"malformed", Kind::boolean, "Not as the grammar wants it, and on purpose: no check of code, class, length.", "true", "false"},
+            {{"malformed", Kind::boolean,
+              "Not as the grammar wants it, and on purpose: no check of code, class, length.", "true", "false"},
              into<&Draft::malformed>},
         }};
     return rows;
@@ -218,11 +230,13 @@ std::optional<ReplySpec> read_id(Reading& in, const Node& value) {
     if (looks_like_id(value.text)) {
         auto near = catalogue::nearest_of(value.text, Words{"accept", "none", "each"}, 1);
         if (near.empty()) near = in.catalogue().nearest(value.text, 3);
-        in.problem(E::unknown_reply, value.where, fmt::format("the catalogue has no reply `{}`", value.text.substr(0, 80)), {},
+        in.problem(E::unknown_reply, value.where,
+                   fmt::format("the catalogue has no reply `{}`", value.text.substr(0, 80)), {},
                    near.empty() ? std::string{"`bouncehouse catalogue` lists the ids"}
                                 : fmt::format("did you mean \"{}\"?", fmt::join(near, "\" or \"")));
     } else {
-        in.problem(E::bad_reply, value.where, fmt::format("`{}` is no reply", value.text.substr(0, 60)), std::string{reply_form});
+        in.problem(E::bad_reply, value.where, fmt::format("`{}` is no reply", value.text.substr(0, 60)),
+                   std::string{reply_form});
     }
     return std::nullopt;
 }
@@ -242,7 +256,8 @@ std::optional<FixedReply> read_fixed_reply(Reading& in, const Node& value, const
     auto reply = read_reply(in, value, context);
     if (!reply) return std::nullopt;
     if (auto* fixed = std::get_if<FixedReply>(&*reply)) return std::move(*fixed);
-    in.problem(E::bad_reply, value.where, "a reply with a code must stand here", "a catalogue id, \"250 2.1.5 OK\", or { code = … }");
+    in.problem(E::bad_reply, value.where, "a reply with a code must stand here",
+               "a catalogue id, \"250 2.1.5 OK\", or { code = … }");
     return std::nullopt;
 }
 
@@ -250,7 +265,8 @@ std::optional<Template> read_raw(Reading& in, const Node& value) {
     auto octets = parse_octets(value.text);
     if (!octets) {
         in.problem_inside(E::bad_escape, value, octets.offset, octets.width, std::move(octets.problem),
-                          "\\xHH, \\r, \\n, \\t, \\0 or \\\\", "a backslash itself is written \\\\ in a 'literal' string");
+                          "\\xHH, \\r, \\n, \\t, \\0 or \\\\",
+                          "a backslash itself is written \\\\ in a 'literal' string");
         return std::nullopt;
     }
     Node bytes = value;

@@ -6,7 +6,7 @@ namespace bouncehouse::scenario {
 
 /// What "each" stands for when a sweep repeats a rule (top-level for_each).
 struct ReplyContext {
-    Stage stage = Stage::any;          // picks the text of a bare code
+    Stage stage = Stage::any;  // picks the text of a bare code
     const catalogue::Entry* each = nullptr;
 };
 

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/scenario_checks.hpp>
 #include <bouncehouse/scenario/shadow.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unordered_map>
 
 namespace bouncehouse::scenario {
@@ -39,11 +39,13 @@ void check_addresses(Reading& in, const std::vector<Host>& hosts) {
         auto addresses = host.addresses;
         if (addresses.empty()) addresses.emplace_back();
         for (const std::string& address : addresses) {
-            const auto [first, fresh] = seen.emplace(std::pair{address, host.port ? unsigned{*host.port} : 65536U}, &host);
+            const auto [first, fresh] =
+                seen.emplace(std::pair{address, host.port ? unsigned{*host.port} : 65536U}, &host);
             if (fresh) continue;
-            in.problem(E::address_clash, in.where_of(host.place),
-                       fmt::format("hosts `{}` and `{}` listen on the same address and port", first->second->name, host.name),
-                       "an address or a port of its own for each", "port = 0 takes any free one");
+            in.problem(
+                E::address_clash, in.where_of(host.place),
+                fmt::format("hosts `{}` and `{}` listen on the same address and port", first->second->name, host.name),
+                "an address or a port of its own for each", "port = 0 takes any free one");
             break;
         }
     }
@@ -53,10 +55,14 @@ void check_mentioned_hosts(Reading& in, const std::vector<Host>& hosts) {
     Words words;
     for (const Host& host : hosts) words.push_back(host.name);
     for (const Mention& mention : in.mentions.hosts) {
-        if (std::any_of(words.begin(), words.end(), [&](std::string_view word) { return lower(word) == lower(mention.name); })) continue;
+        if (std::any_of(words.begin(), words.end(),
+                        [&](std::string_view word) { return lower(word) == lower(mention.name); }))
+            continue;
         const auto near = catalogue::nearest_of(mention.name, words, 1);
         in.problem(E::unknown_host, mention.where, fmt::format("no host is named `{}`", mention.name.substr(0, 60)),
-                   words.size() > 20 ? std::string{"a host of this scenario"} : fmt::format("one of: {}", fmt::join(words, ", ")), near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
+                   words.size() > 20 ? std::string{"a host of this scenario"}
+                                     : fmt::format("one of: {}", fmt::join(words, ", ")),
+                   near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
     }
 }
 
@@ -65,7 +71,8 @@ void check_states(Reading& in) {
     for (const Mention& mention : in.mentions.states) {
         if (mention.name.empty() || in.mentions.reachable_states.contains(mention.name)) continue;
         const auto near = catalogue::nearest_of(mention.name, words, 1);
-        in.problem(E::state_never_reached, mention.where, fmt::format("nothing ever comes into the state `{}`", mention.name.substr(0, 60)),
+        in.problem(E::state_never_reached, mention.where,
+                   fmt::format("nothing ever comes into the state `{}`", mention.name.substr(0, 60)),
                    "a state that some rule `becomes`, or in which a host begins",
                    near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
     }
@@ -81,31 +88,41 @@ void check_mx(Reading& in, const Scenario& scenario) {
     const auto addressed = [](const Domain& d) { return !d.a.empty() || !d.aaaa.empty() || !d.cname.empty(); };
     for (const Mention& mention : in.mentions.mx) {
         const std::string name = lower(mention.name);
-        const bool is_host = std::any_of(scenario.hosts.begin(), scenario.hosts.end(), [&](const Host& h) { return lower(h.name) == name; });
-        const bool has_address = std::any_of(scenario.domains.begin(), scenario.domains.end(), [&](const Domain& d) { return lower(d.name) == name && addressed(d); });
-        const bool ours = std::any_of(scenario.domains.begin(), scenario.domains.end(), [&](const Domain& d) { return is_below(name, lower(d.name)); });
+        const bool is_host = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
+                                         [&](const Host& h) { return lower(h.name) == name; });
+        const bool has_address = std::any_of(scenario.domains.begin(), scenario.domains.end(),
+                                             [&](const Domain& d) { return lower(d.name) == name && addressed(d); });
+        const bool ours = std::any_of(scenario.domains.begin(), scenario.domains.end(),
+                                      [&](const Domain& d) { return is_below(name, lower(d.name)); });
         if (is_host || has_address || !ours) continue;
         Words words;
         for (const Host& host : scenario.hosts) words.push_back(host.name);
         const auto near = catalogue::nearest_of(mention.name, words, 1);
-        in.problem(E::dangling_mx, mention.where, fmt::format("the exchanger `{}` is no host and has no address", mention.name.substr(0, 60)),
-                   "a host of this scenario, or a domain with addresses", near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
+        in.problem(E::dangling_mx, mention.where,
+                   fmt::format("the exchanger `{}` is no host and has no address", mention.name.substr(0, 60)),
+                   "a host of this scenario, or a domain with addresses",
+                   near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
     }
 }
 
 void check_shadowed(Reading& in, const std::vector<Rule>& rules) {
     for (const auto& [rule, by] : shadowed_rules(rules))
-        in.problem(E::never_answers, in.where_of(rule->place), fmt::format("this rule never answers: `{}` ({}) always answers before it", by->id, where(by->place)),
+        in.problem(E::never_answers, in.where_of(rule->place),
+                   fmt::format("this rule never answers: `{}` ({}) always answers before it", by->id, where(by->place)),
                    {}, "put the narrower rule first");
 }
 
 }  // namespace
 
 void check_scenario(Reading& in, const Scenario& scenario) {
-    check_twice(in, scenario.hosts, [](const Host& h) { return lower(h.name); }, E::host_twice, "host");
-    check_twice(in, scenario.domains, [](const Domain& d) { return lower(d.name); }, E::domain_twice, "domain");
-    check_twice(in, scenario.rules, [](const Rule& r) { return r.id; }, E::rule_twice, "rule");
-    check_twice(in, scenario.dialogues, [](const Dialogue& d) { return d.id; }, E::dialogue_twice, "dialogue");
+    check_twice(
+        in, scenario.hosts, [](const Host& h) { return lower(h.name); }, E::host_twice, "host");
+    check_twice(
+        in, scenario.domains, [](const Domain& d) { return lower(d.name); }, E::domain_twice, "domain");
+    check_twice(
+        in, scenario.rules, [](const Rule& r) { return r.id; }, E::rule_twice, "rule");
+    check_twice(
+        in, scenario.dialogues, [](const Dialogue& d) { return d.id; }, E::dialogue_twice, "dialogue");
     check_addresses(in, scenario.hosts);
     check_mentioned_hosts(in, scenario.hosts);
     check_states(in);

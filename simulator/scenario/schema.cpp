@@ -1,7 +1,7 @@
-#include <bouncehouse/scenario/kind.hpp>
-#include <bouncehouse/scenario/reference.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <bouncehouse/scenario/kind.hpp>
+#include <bouncehouse/scenario/reference.hpp>
 
 namespace bouncehouse::scenario {
 
@@ -17,7 +17,8 @@ std::string quoted(std::string_view text) {
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
 }
 
 std::string words_of_key(const KeyInfo& key) {
@@ -42,8 +43,9 @@ std::string object(const TableView& table) {
         properties += (properties.empty() ? "\n      " : ",\n      ") + property(key);
         if (key.required) required += (required.empty() ? "" : ",") + quoted(key.name);
     }
-    return fmt::format("\"type\":\"object\",\"description\":{},\"additionalProperties\":{},\"required\":[{}],\"properties\":{{{}}}",
-                       quoted(table.about.meaning), table.about.free_keys, required, properties);
+    return fmt::format(
+        "\"type\":\"object\",\"description\":{},\"additionalProperties\":{},\"required\":[{}],\"properties\":{{{}}}",
+        quoted(table.about.meaning), table.about.free_keys, required, properties);
 }
 
 }  // namespace
@@ -53,10 +55,12 @@ std::string json_schema() {
     std::string definitions;
     for (const TableView& table : tables)
         if (&table != &tables.front())
-            definitions += fmt::format("{}\n    {}:{{{}}}", definitions.empty() ? "" : ",", quoted(table.about.id), object(table));
-    return fmt::format("{{\n  \"$schema\":\"http://json-schema.org/draft-07/schema#\",\n  \"title\":\"Bouncehouse scenario\",\n"
-                       "  {},\n  \"definitions\":{{{}\n  }}\n}}\n",
-                       object(tables.front()), definitions);
+            definitions +=
+                fmt::format("{}\n    {}:{{{}}}", definitions.empty() ? "" : ",", quoted(table.about.id), object(table));
+    return fmt::format(
+        "{{\n  \"$schema\":\"http://json-schema.org/draft-07/schema#\",\n  \"title\":\"Bouncehouse scenario\",\n"
+        "  {},\n  \"definitions\":{{{}\n  }}\n}}\n",
+        object(tables.front()), definitions);
 }
 
 }  // namespace bouncehouse::scenario

@@ -6,7 +6,10 @@
 
 namespace bouncehouse::scenario {
 
-struct Shadowed { const Rule* rule; const Rule* by; };
+struct Shadowed {
+    const Rule* rule;
+    const Rule* by;
+};
 
 /// Certain cases only: the earlier rule stands in the same file, has no conditions (or the very same),
 /// no count, time, rate, chance or state, and answers at all stages and hosts of the later one.

@@ -1,16 +1,25 @@
-#include <bouncehouse/scenario/size.hpp>
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <bouncehouse/scenario/size.hpp>
 #include <charconv>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
 namespace {
 
-struct Unit { std::string_view name; std::uint64_t octets; };
-constexpr std::array<Unit, 8> units{{{"", 1}, {"b", 1}, {"kb", 1'000}, {"mb", 1'000'000}, {"gb", 1'000'000'000},
-                                     {"kib", 1ULL << 10U}, {"mib", 1ULL << 20U}, {"gib", 1ULL << 30U}}};
+struct Unit {
+    std::string_view name;
+    std::uint64_t octets;
+};
+constexpr std::array<Unit, 8> units{{{"", 1},
+                                     {"b", 1},
+                                     {"kb", 1'000},
+                                     {"mb", 1'000'000},
+                                     {"gb", 1'000'000'000},
+                                     {"kib", 1ULL << 10U},
+                                     {"mib", 1ULL << 20U},
+                                     {"gib", 1ULL << 30U}}};
 
 bool same(std::string_view one, std::string_view lower) {
     return std::equal(one.begin(), one.end(), lower.begin(), lower.end(),

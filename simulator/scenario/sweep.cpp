@@ -1,10 +1,10 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <bouncehouse/scenario/file_reader.hpp>
 #include <bouncehouse/scenario/pattern.hpp>
 #include <bouncehouse/scenario/rule_reader.hpp>
 #include <bouncehouse/scenario/sweep.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::scenario {
 
@@ -12,7 +12,8 @@ namespace {
 
 const Table<Sweep>& table() {
     static const Table<Sweep> rows{
-        {"for_each", "for_each = { … }", "Repeats the rules that say reply = \"each\", once for each catalogue entry it names."},
+        {"for_each", "for_each = { … }",
+         "Repeats the rules that say reply = \"each\", once for each catalogue entry it names."},
         {
             {{"family", Kind::text, "Family of the entries, or a pattern.", "\"gmail\"", "all"}, into<&Sweep::family>},
             {{"stage", Kind::word, "Stage at which the entry occurs.", "\"rcpt\"", "the rule's", words_of<Stage>},
@@ -29,7 +30,8 @@ bool can_be_swept(Stage stage) {
 }
 
 bool occurs(const catalogue::Entry& entry, Stage stage) {
-    return std::any_of(entry.stages.begin(), entry.stages.end(), [&](Stage s) { return s == stage || s == Stage::any; });
+    return std::any_of(entry.stages.begin(), entry.stages.end(),
+                       [&](Stage s) { return s == stage || s == Stage::any; });
 }
 
 bool wanted(const catalogue::Entry& entry, const Sweep& sweep, const std::vector<Stage>& at) {
@@ -41,7 +43,9 @@ bool wanted(const catalogue::Entry& entry, const Sweep& sweep, const std::vector
 
 Test address_test(Stage stage, const std::string& id, const Place& place) {
     using Field = Test::Text::Field;
-    return {Test::Text{stage == Stage::mail ? Field::sender : Field::recipient, {Pattern{Match::glob, id + "@*", nullptr}}}, place};
+    return {
+        Test::Text{stage == Stage::mail ? Field::sender : Field::recipient, {Pattern{Match::glob, id + "@*", nullptr}}},
+        place};
 }
 
 }  // namespace
@@ -61,7 +65,8 @@ std::vector<Rule> repeat_rule(Reading& in, const Node& rule, std::size_t number,
             if (const auto stage = smtp::stage_named(item->text)) at.push_back(*stage);
     for (const Stage stage : at)
         if (!can_be_swept(stage)) {
-            in.problem(E::bad_sweep, rule.find("at")->where, fmt::format("a sweep at {} has no address that could name the entry", name_of(stage)),
+            in.problem(E::bad_sweep, rule.find("at")->where,
+                       fmt::format("a sweep at {} has no address that could name the entry", name_of(stage)),
                        "mail, rcpt, data, data-end or bdat");
             return rules;
         }
@@ -69,12 +74,13 @@ std::vector<Rule> repeat_rule(Reading& in, const Node& rule, std::size_t number,
     for (const catalogue::Entry& entry : in.catalogue().entries()) {
         if (!wanted(entry, sweep, at)) continue;
         Rule& repeated = rules.emplace_back(read_rule(in, rule, number, &entry));
-        if (in.errors() != before) return rules;       // the same complaint once is enough
+        if (in.errors() != before) return rules;  // the same complaint once is enough
         repeated.id += '/' + entry.id;
         repeated.when.all.push_back(address_test(repeated.at.front(), entry.id, repeated.place));
     }
     if (rules.empty())
-        in.problem(E::bad_sweep, sweep.where, "no catalogue entry fits the sweep at this rule's stages", {}, "`bouncehouse catalogue` lists entries with their stages");
+        in.problem(E::bad_sweep, sweep.where, "no catalogue entry fits the sweep at this rule's stages", {},
+                   "`bouncehouse catalogue` lists entries with their stages");
     return rules;
 }
 

@@ -13,16 +13,34 @@ namespace bouncehouse::scenario {
 
 const std::vector<TableView>& all_tables() {
     static const std::vector<TableView> tables{
-        top_table_view(), sweep_table_view(), host_table_view(), tls_table_view(), auth_table_view(), account_table_view(),
-        limits_table_view(), domain_table_view(), mx_table_view(), rule_table_view(), when_table_view(),
-        {{"when.header", "header = { … }", "Names of header fields, each with a pattern or a list of patterns.", true}, {}},
-        rate_table_view(), reply_table_view(), weighted_table_view(), dialogue_table_view(), step_table_view(),
-        expect_table_view(), expect_kind_table_view(), retry_table_view(), check_table_view()};
+        top_table_view(),
+        sweep_table_view(),
+        host_table_view(),
+        tls_table_view(),
+        auth_table_view(),
+        account_table_view(),
+        limits_table_view(),
+        domain_table_view(),
+        mx_table_view(),
+        rule_table_view(),
+        when_table_view(),
+        {{"when.header", "header = { … }", "Names of header fields, each with a pattern or a list of patterns.", true},
+         {}},
+        rate_table_view(),
+        reply_table_view(),
+        weighted_table_view(),
+        dialogue_table_view(),
+        step_table_view(),
+        expect_table_view(),
+        expect_kind_table_view(),
+        retry_table_view(),
+        check_table_view()};
     return tables;
 }
 
 const TableView* table_view(std::string_view id) {
-    const auto found = std::find_if(all_tables().begin(), all_tables().end(), [&](const TableView& table) { return table.about.id == id; });
+    const auto found = std::find_if(all_tables().begin(), all_tables().end(),
+                                    [&](const TableView& table) { return table.about.id == id; });
     return found == all_tables().end() ? nullptr : &*found;
 }
 

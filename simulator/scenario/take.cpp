@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/duration.hpp>
@@ -6,7 +7,6 @@
 #include <bouncehouse/scenario/range.hpp>
 #include <bouncehouse/scenario/reading.hpp>
 #include <bouncehouse/scenario/size.hpp>
-#include <fmt/format.h>
 #include <limits>
 
 namespace bouncehouse::scenario {
@@ -19,15 +19,18 @@ constexpr std::string_view range_form = "3, \"1..3\", \">=3\", \">3\", \"<3\" or
 
 template <class T>
 void take_parsed(Reading& in, const Node& value, Parsed<T> parsed, E number, std::string_view form, T& to) {
-    if (parsed) to = std::move(*parsed.value);
-    else in.problem_inside(number, value, parsed.offset, parsed.width, std::move(parsed.problem), std::string{form});
+    if (parsed)
+        to = std::move(*parsed.value);
+    else
+        in.problem_inside(number, value, parsed.offset, parsed.width, std::move(parsed.problem), std::string{form});
 }
 
 template <class T>
 void take_integer(Reading& in, const Node& value, T& to) {
     constexpr auto most = std::min<std::uint64_t>(std::numeric_limits<T>::max(), INT64_MAX);
     if (value.integer < 0 || static_cast<std::uint64_t>(value.integer) > most)
-        in.problem(E::out_of_bounds, value.where, fmt::format("{} is out of bounds", value.integer), fmt::format("0 to {}", most));
+        in.problem(E::out_of_bounds, value.where, fmt::format("{} is out of bounds", value.integer),
+                   fmt::format("0 to {}", most));
     else
         to = static_cast<T>(value.integer);
 }
@@ -49,7 +52,8 @@ void take_size_of(Reading& in, const Node& value, T& to) {
 /// A bare number where a duration should be: true, and a problem.
 bool bare_number(Reading& in, const Node& value) {
     if (value.is(Node::Type::string)) return false;
-    const std::string number = value.is(Node::Type::integer) ? fmt::format("{}", value.integer) : fmt::format("{}", value.decimal);
+    const std::string number =
+        value.is(Node::Type::integer) ? fmt::format("{}", value.integer) : fmt::format("{}", value.decimal);
     in.problem(E::bad_duration, value.where, fmt::format("`{}` is a number without a unit of time", number),
                std::string{duration_form}, fmt::format("seconds are written \"{}s\"", number));
     return true;
@@ -72,7 +76,8 @@ void take(Reading& in, const Node& value, Duration& to) {
 }
 
 void take(Reading& in, const Node& value, Range<std::uint64_t>& to) {
-    if (value.is(Node::Type::string)) return take_parsed(in, value, parse_count_range(value.text), E::bad_range, range_form, to);
+    if (value.is(Node::Type::string))
+        return take_parsed(in, value, parse_count_range(value.text), E::bad_range, range_form, to);
     std::uint64_t number = 0;
     take_integer(in, value, number);
     to = {number, number};
@@ -100,7 +105,8 @@ void take(Reading& in, const Node& value, Range<Duration>& to) {
 }
 
 void take(Reading& in, const Node& value, Pattern& to) {
-    take_parsed(in, value, parse_pattern(value.text), E::bad_regex, "an ECMAScript regular expression between slashes", to);
+    take_parsed(in, value, parse_pattern(value.text), E::bad_regex, "an ECMAScript regular expression between slashes",
+                to);
 }
 
 void take(Reading& in, const Node& value, Patterns& to) {
@@ -122,13 +128,17 @@ void take(Reading& in, const Node& value, Template& to) {
     const auto near = catalogue::nearest_of(wrong, names, 1);
     std::string expected = "one of: ";
     for (const std::string_view name : names) expected += (name == names.front() ? "" : ", ") + std::string{name};
-    in.problem_inside(E::bad_placeholder, value, parsed.offset, parsed.width, std::move(parsed.problem), std::move(expected),
-                      near.empty() ? "a literal brace is written twice: {{ or }}" : fmt::format("did you mean `{{{}}}`?", near.front()));
+    in.problem_inside(E::bad_placeholder, value, parsed.offset, parsed.width, std::move(parsed.problem),
+                      std::move(expected),
+                      near.empty() ? "a literal brace is written twice: {{ or }}"
+                                   : fmt::format("did you mean `{{{}}}`?", near.front()));
 }
 
 void take_size(Reading& in, const Node& value, std::uint64_t& to) { take_size_of(in, value, to); }
 void take_size(Reading& in, const Node& value, std::uint32_t& to) { take_size_of(in, value, to); }
-void take_size(Reading& in, const Node& value, std::optional<std::uint64_t>& to) { take_size_of(in, value, to.emplace()); }
+void take_size(Reading& in, const Node& value, std::optional<std::uint64_t>& to) {
+    take_size_of(in, value, to.emplace());
+}
 
 std::vector<const Node*> strings_of(const Node& value) {
     std::vector<const Node*> strings;

@@ -18,11 +18,11 @@ struct Finding {
 };
 
 struct Content {
-    std::string bytes;            // up to the limit; what came beyond is counted, not kept
-    std::uint64_t size = 0;       // octets received, dot-stuffing undone
+    std::string bytes;       // up to the limit; what came beyond is counted, not kept
+    std::uint64_t size = 0;  // octets received, dot-stuffing undone
     std::vector<Finding> findings;
-    bool by_chunks = false;       // BDAT
-    bool complete = false;        // the end was seen
+    bool by_chunks = false;  // BDAT
+    bool complete = false;   // the end was seen
     void note(Wrong wrong, std::uint64_t offset);
     void clear();
 };

@@ -25,19 +25,19 @@ public:
     virtual ~Machine() = default;
     virtual void start() = 0;
     virtual void receive(std::string_view bytes) = 0;
-    virtual void peer_closed(std::string_view how) = 0;      // "closed" for FIN, "reset" for anything ruder
-    virtual void resume() = 0;                               // the Pause last taken is over
+    virtual void peer_closed(std::string_view how) = 0;  // "closed" for FIN, "reset" for anything ruder
+    virtual void resume() = 0;                           // the Pause last taken is over
     virtual void tls_done(const TlsInfo& info) = 0;
     virtual void tls_failed(std::string_view reason) = 0;
-    virtual void idle() = 0;                                 // nothing came for idle_limit()
-    virtual void stop() = 0;                                 // the server shuts down
+    virtual void idle() = 0;  // nothing came for idle_limit()
+    virtual void stop() = 0;  // the server shuts down
 
     virtual std::vector<Action>& actions() = 0;
-    virtual bool ended() const = 0;         // End was emitted (half_close apart), or the peer is gone
+    virtual bool ended() const = 0;  // End was emitted (half_close apart), or the peer is gone
     /// False: leave further bytes in the kernel (stop reading, or too much is stored already). The
     /// shell still learns of the peer's FIN where the platform tells it.
     virtual bool wants_input() const = 0;
-    virtual Duration idle_limit() const = 0;                 // clock time, not scenario time
+    virtual Duration idle_limit() const = 0;  // clock time, not scenario time
 };
 
 }  // namespace bouncehouse::smtp

@@ -23,9 +23,9 @@ struct EnhancedCode {
 };
 
 struct Reply {
-    int code = 250;                       // 100 to 999; what may be on the wire is the scenario's affair
-    std::optional<EnhancedCode> enhanced; // repeated on each line, as RFC 2034 4 wants it
-    std::vector<std::string> lines;       // without CRLF; empty means one line without text
+    int code = 250;                        // 100 to 999; what may be on the wire is the scenario's affair
+    std::optional<EnhancedCode> enhanced;  // repeated on each line, as RFC 2034 4 wants it
+    std::vector<std::string> lines;        // without CRLF; empty means one line without text
     friend bool operator==(const Reply&, const Reply&) = default;
 
     /// The bytes on the wire, CRLF after each line; "250-" on all but the last line.

@@ -80,6 +80,7 @@ void Session::Impl::answer_content(bool early) {
     responder.note_content(transaction, content);
     if (lmtp() && (!transaction.recipients.empty() || content.by_chunks)) return answer_each_recipient(early);
     const Finding finding = judge_content();
+    if (finding.wrong != Wrong::none) responder.note_wrong(finding.wrong, finding.detail);
     Borrowed scratch;
     Answer& answer = scratch->answer;
     Situation s = situation(Stage::data_end);
@@ -97,6 +98,7 @@ void Session::Impl::answer_content(bool early) {
 /// because the message must be kept by then.
 void Session::Impl::answer_each_recipient(bool early) {
     const Finding finding = judge_content();
+    if (finding.wrong != Wrong::none) responder.note_wrong(finding.wrong, finding.detail);
     std::vector<Answer> answers(transaction.recipients.size());
     bool wanted = false;
     for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -9,16 +9,16 @@
 namespace bouncehouse::smtp {
 
 enum class Stage : std::uint8_t {
-    connect,     // the greeting (RFC 5321 3.1)
-    ehlo,        // EHLO, and LHLO in LMTP (RFC 5321 4.1.1.1, RFC 2033 4.1)
-    helo,        // HELO
-    starttls,    // STARTTLS (RFC 3207)
-    auth,        // AUTH and each further step of the exchange (RFC 4954 4)
-    mail,        // MAIL FROM (RFC 5321 4.1.1.2)
-    rcpt,        // RCPT TO (RFC 5321 4.1.1.3)
-    data,        // the DATA command itself, answered 354 (RFC 5321 4.1.1.4)
-    data_end,    // the content: after the final dot or the last BDAT chunk
-    bdat,        // one BDAT chunk (RFC 3030 2)
+    connect,   // the greeting (RFC 5321 3.1)
+    ehlo,      // EHLO, and LHLO in LMTP (RFC 5321 4.1.1.1, RFC 2033 4.1)
+    helo,      // HELO
+    starttls,  // STARTTLS (RFC 3207)
+    auth,      // AUTH and each further step of the exchange (RFC 4954 4)
+    mail,      // MAIL FROM (RFC 5321 4.1.1.2)
+    rcpt,      // RCPT TO (RFC 5321 4.1.1.3)
+    data,      // the DATA command itself, answered 354 (RFC 5321 4.1.1.4)
+    data_end,  // the content: after the final dot or the last BDAT chunk
+    bdat,      // one BDAT chunk (RFC 3030 2)
     rset,
     vrfy,
     expn,
@@ -35,8 +35,8 @@ enum class Stage : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 23> stage_names{
-    "connect", "ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data", "data-end", "bdat", "rset", "vrfy",
-    "expn", "help", "noop", "quit", "etrn", "burl", "atrn", "turn", "unknown", "disconnect", "any"};
+    "connect", "ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data", "data-end", "bdat",       "rset", "vrfy",
+    "expn",    "help", "noop", "quit",     "etrn", "burl", "atrn", "turn", "unknown",  "disconnect", "any"};
 
 constexpr std::string_view name_of(Stage stage) { return stage_names[static_cast<std::size_t>(stage)]; }
 

@@ -166,6 +166,7 @@ class Sizes(unittest.TestCase):
             house.message_with("Subject: small")
             self.assertEqual(len(house.journal.messages()), 1)
             self.assertIn("declared-too-big", house.journal.wrongs())
+            self.assertIn("message-too-big", house.journal.wrongs())
             self.assertEqual(house.journal.replies("data-end", 552)[0]["bytes"][:9], "552 5.3.4")
 
     def test_hundred_megabytes_in_bounded_memory(self):

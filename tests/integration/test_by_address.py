@@ -40,9 +40,14 @@ class ByAddress(unittest.TestCase):
         self.assertIn("no such user", self.rcpt("bounce+550+no+such+user@any.test"))
 
     def test_421_closes(self):
-        """The catalogue knows 421 4.7.28 after the content alone, so it comes there."""
-        reply = self.wire.deliver("421-4.7.28@any.test")
+        """Bare codes are said at RCPT, wherever the catalogue has seen them."""
+        reply = self.rcpt("421-4.7.28@any.test")
         self.assertTrue(reply.startswith(("421 4.7.28", "421-4.7.28")), reply)
+        self.assertEqual(self.wire.until_closed(), b"")
+
+    def test_catalogue_id_comes_at_its_own_stage(self):
+        reply = self.wire.deliver("gmail.421-4.7.28-ip@any.test")
+        self.assertTrue(reply.startswith("421-4.7.28"), reply)
         self.assertEqual(self.wire.until_closed(), b"")
 
     def test_twice_and_then_accepted(self):

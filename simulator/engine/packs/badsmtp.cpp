@@ -12,13 +12,11 @@ struct Word {
     std::string_view text;
     smtp::Stage stage;
 };
-constexpr std::array verbs{Word{"mail", smtp::Stage::mail}, Word{"rcpt", smtp::Stage::rcpt},
-    Word{"data", smtp::Stage::data},
-                           Word{"dot", smtp::Stage::data_end}, Word{"helo", smtp::Stage::helo},
-                               Word{"ehlo", smtp::Stage::ehlo},
-                           Word{"rset", smtp::Stage::rset}, Word{"quit", smtp::Stage::quit},
-                               Word{"noop", smtp::Stage::noop},
-                           Word{"starttls", smtp::Stage::starttls}, Word{"auth", smtp::Stage::auth}};
+constexpr std::array verbs{
+    Word{"mail", smtp::Stage::mail},         Word{"rcpt", smtp::Stage::rcpt}, Word{"data", smtp::Stage::data},
+    Word{"dot", smtp::Stage::data_end},      Word{"helo", smtp::Stage::helo}, Word{"ehlo", smtp::Stage::ehlo},
+    Word{"rset", smtp::Stage::rset},         Word{"quit", smtp::Stage::quit}, Word{"noop", smtp::Stage::noop},
+    Word{"starttls", smtp::Stage::starttls}, Word{"auth", smtp::Stage::auth}};
 
 }  // namespace
 

@@ -17,7 +17,7 @@ using smtp::Stage;
 struct Reading {
     const PackName& name;
     const catalogue::Catalogue& catalogue;
-    std::optional<Stage> stage;      // as the name says
+    std::optional<Stage> stage;  // as the name says
     std::string_view rest;
 };
 
@@ -66,7 +66,7 @@ std::uint64_t take_times(std::string_view& text) {
 /// "5.1.1" and nothing else; under EHLO the rest of the host name may follow.
 std::optional<smtp::EnhancedCode> take_enhanced(std::string_view& text, PackPlace place) {
     std::string_view candidate = text;
-    if (place == PackPlace::hello) {   // three numbers of what is a longer name
+    if (place == PackPlace::hello) {  // three numbers of what is a longer name
         std::size_t dots = 0, end = 0;
         while (end < text.size() && (smtp::is_digit(text[end]) || (text[end] == '.' && ++dots < 3))) ++end;
         candidate = text.substr(0, end);
@@ -112,8 +112,9 @@ std::optional<PackRule> read_reply(const Reading& reading, std::string_view text
     const auto codes = read_codes(reading, text);
     if (!codes) return std::nullopt;
     const Stage asked = reading.stage.value_or(Stage::rcpt);
+    // Bare codes are said where they were asked for, wherever the catalogue has seen them.
     const catalogue::Entry* entry = reading.catalogue.best(codes->code, codes->enhanced, asked);
-    if (entry != nullptr) return answered_at(reading, entry, pack_reply(reading.name.text, asked, *entry));
+    if (entry != nullptr) return pack_reply(reading.name.text, asked, *entry);
     return pack_reply(reading.name.text, asked, codes->code, codes->enhanced, reading.catalogue);
 }
 
@@ -132,7 +133,7 @@ std::optional<PackRule> read_ending(const Reading& reading, std::string_view wor
     if (text == "-after-data") return ending(reading, Stage::data, how, scenario::Accept{});
     if (text != "-after-dot") return std::nullopt;
     PackRule result = ending(reading, Stage::data_end, how, scenario::NoReply{});
-    result.rule.keep = true;    // the server has the message; only the reply is lost
+    result.rule.keep = true;  // the server has the message; only the reply is lost
     return result;
 }
 
@@ -171,8 +172,8 @@ std::optional<PackRule> read_word(const Reading& reading) {
     if (take(text, "keep-but-")) {
         const auto codes = read_codes(reading, text);
         if (!codes) return std::nullopt;
-        PackRule result = pack_reply(reading.name.text, Stage::data_end, codes->code, codes->enhanced,
-                                     reading.catalogue);
+        PackRule result =
+            pack_reply(reading.name.text, Stage::data_end, codes->code, codes->enhanced, reading.catalogue);
         result.rule.keep = true;
         return result;
     }

@@ -7,8 +7,8 @@ namespace bouncehouse::engine {
 namespace {
 
 struct Type {
-    std::string_view name;                      // without underscores, lower case
-    int code = 0;                               // 0: accepted
+    std::string_view name;  // without underscores, lower case
+    int code = 0;           // 0: accepted
     smtp::EnhancedCode enhanced{};
     smtp::Stage stage = smtp::Stage::rcpt;
 };

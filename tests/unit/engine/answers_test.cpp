@@ -208,7 +208,8 @@ TEST_CASE("no value of the client's can put a line into a reply", "[engine][inje
     CHECK(client.send("FOO " + std::string(490, 'x') + "\r\n").size() < 300);
     client.say("MAIL FROM:<a@example.org>");
     CHECK(client.say("RCPT TO:<\"x\\\r\"@example.test>").find("\r250") == std::string::npos);
-    CHECK(client.say("RCPT TO:<b@example.test>") == "550 5.1.1 b@example.test example.test a@example.org client.example\r\n");
+    CHECK(client.say("RCPT TO:<b@example.test>") ==
+          "550 5.1.1 b@example.test example.test a@example.org client.example\r\n");
 }
 
 TEST_CASE("a host has so many connections at once, and from one client", "[engine][limits]") {
@@ -221,8 +222,8 @@ TEST_CASE("a host has so many connections at once, and from one client", "[engin
         Client three = world.connect();
         CHECK(three.greeting() == "421 4.7.0 mx.example.test Too many connections, closing transmission channel\r\n");
         CHECK(three.machine().ended());
-        CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"limit",
-            "connection 3 of 2 at once from 192.0.2.1"}});
+        CHECK(world.last_reply().reasons ==
+              std::vector<evidence::Reason>{{"limit", "connection 3 of 2 at once from 192.0.2.1"}});
     }
     Client four = world.connect("192.0.2.2");
     CHECK(four.greeting().starts_with("220"));
@@ -315,4 +316,31 @@ TEST_CASE("LMTP: each recipient has its own answer", "[engine][rfc2033][4.2]") {
     client.say("DATA");
     CHECK(client.say("x\r\n.") == "250 2.0.0 Message accepted\r\n452 4.2.2 Full\r\n");
     CHECK(world.recorder.messages().size() == 1);
+}
+
+TEST_CASE("a suffix is not put behind a text that carries it already", "[engine][host]") {
+    World world(R"([[host]]
+        extended = false
+        reply_suffix = " {helo} - gsmtp"
+        [[rule]]
+        at = "rcpt"
+        replies = ["550 No {recipient} {helo} - gsmtp", "550 No {recipient}"])");
+    Client client = world.connect();
+    client.say("HELO client.example");
+    client.say("MAIL FROM:<a@example.org>");
+    CHECK(client.say("RCPT TO:<b@example.test>") == "550 No b@example.test client.example - gsmtp\r\n");
+    CHECK(client.say("RCPT TO:<b@example.test>") == "550 No b@example.test client.example - gsmtp\r\n");
+}
+
+TEST_CASE("VRFY and EXPN name a mailbox, ETRN a domain, outside any transaction", "[engine][rfc5321][3.5.1]") {
+    World world(R"([[host]]
+        adds = ["EXPN", "ETRN"]
+        [[rule]]
+        at = ["vrfy", "expn", "etrn"]
+        reply = "250 <{rcpt}>, {rcpt_domain}.")");
+    Client client = world.connect();
+    client.say("EHLO client.example");
+    CHECK(client.say("VRFY someone") == "250 <someone>, .\r\n");
+    CHECK(client.say("EXPN list") == "250 <list>, .\r\n");
+    CHECK(client.say("ETRN example.org") == "250 <>, example.org.\r\n");
 }

@@ -1,10 +1,10 @@
 // Chance: the percentages are right, and the same seed gives the same answers whatever comes first.
-#include "catch.hpp"
-#include "play.hpp"
 #include <algorithm>
 #include <bouncehouse/engine/chance.hpp>
 #include <map>
 #include <numeric>
+#include "catch.hpp"
+#include "play.hpp"
 
 using namespace play;
 
@@ -35,8 +35,7 @@ std::multimap<std::string, std::string> run(std::uint64_t seed, const std::vecto
     for (std::size_t i = 0; i < senders.size(); ++i) clients.push_back(world.connect());
     for (const std::size_t i : order) {
         const std::vector<std::string> lines{"EHLO client.example", "MAIL FROM:<" + senders[i] + ">",
-            "RCPT TO:<b@example.test>",
-                                             "DATA"};
+                                             "RCPT TO:<b@example.test>", "DATA"};
         if (step[i] < lines.size()) told[i] += clients[i].say(lines[step[i]++]);
     }
     std::multimap<std::string, std::string> result;
@@ -97,7 +96,8 @@ TEST_CASE("percentages and weights are what they say", "[engine][chance]") {
     client.say("MAIL FROM:<a@example.org>");
     std::map<std::string, int> count;
     constexpr int draws = 20'000;
-    for (int i = 0; i < draws; ++i) ++count[client.say("RCPT TO:<r" + std::to_string(i % 90) + "@example.test>").substr(0, 3)];
+    for (int i = 0; i < draws; ++i)
+        ++count[client.say("RCPT TO:<r" + std::to_string(i % 90) + "@example.test>").substr(0, 3)];
     // Five standard deviations: sqrt(n p (1 - p)) is at most 70.
     CHECK(count["250"] == Approx(0.6 * draws).margin(350));
     CHECK(count["450"] == Approx(0.3 * draws).margin(350));
@@ -122,8 +122,8 @@ TEST_CASE("chances of 0 and 1 are certain", "[engine][chance]") {
         reply = "250 2.0.0 always")");
     Client client = world.connect();
     for (int i = 0; i < 1000; ++i) CHECK(client.say("NOOP") == "250 2.0.0 always\r\n");
-    CHECK(world.last_reply().reasons == std::vector<evidence::Reason>{{"draw", "rule rule-1: chance 0: no"},
-        {"draw", "rule rule-2: chance 1: yes"}});
+    CHECK(world.last_reply().reasons ==
+          std::vector<evidence::Reason>{{"draw", "rule rule-1: chance 0: no"}, {"draw", "rule rule-2: chance 1: yes"}});
 }
 
 TEST_CASE("a delay is drawn from its range", "[engine][chance]") {
@@ -150,8 +150,8 @@ TEST_CASE("the scenario's seed holds when none is asked for", "[engine][chance]"
     const auto code = [&](engine::Options options) {
         World world(text, options);
         std::string codes;
-        for (int i = 0; i < 30; ++i) codes += std::to_string(attempt(world, "s" + std::to_string(i) + "@example.org",
-                                                                     "b@example.test"));
+        for (int i = 0; i < 30; ++i)
+            codes += std::to_string(attempt(world, "s" + std::to_string(i) + "@example.org", "b@example.test"));
         return codes;
     };
     CHECK(code({}) == code({.seed = 42}));

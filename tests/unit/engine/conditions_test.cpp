@@ -8,14 +8,17 @@ namespace {
 
 /// A conversation in which everything there is to ask about stands; each rule answers at one stage.
 std::string told(std::string_view stage, std::string_view when, std::string_view extra = {}) {
-    World world("[[host]]\nname = \"mx.example.test\"\nauth = { mechanisms = [\"PLAIN\"], clear_text = true }\n[[rule]]\nat = \"" +
-                std::string(stage) + "\"\nper = \"client\"\nreply = \"299 hit\"\nwhen = { " + std::string(when) + " }\n" + std::string(extra));
+    World world(
+        "[[host]]\nname = \"mx.example.test\"\nauth = { mechanisms = [\"PLAIN\"], clear_text = true }\n[[rule]]\nat = "
+        "\"" +
+        std::string(stage) + "\"\nper = \"client\"\nreply = \"299 hit\"\nwhen = { " + std::string(when) + " }\n" +
+        std::string(extra));
     Client client = world.connect("192.0.2.77");
     std::string said = client.greeting();
     for (const std::string& line :
          {std::string("EHLO client.example"), std::string("AUTH PLAIN AGFubgBzZWNyZXQ="),
-             std::string("MAIL FROM:<Ann@Example.org> SIZE=100 BODY=8BITMIME"),
-          std::string("RCPT TO:<one@example.test>"), std::string("RCPT TO:<two@sub.example.test>"), std::string("DATA"),
+          std::string("MAIL FROM:<Ann@Example.org> SIZE=100 BODY=8BITMIME"), std::string("RCPT TO:<one@example.test>"),
+          std::string("RCPT TO:<two@sub.example.test>"), std::string("DATA"),
           std::string("Subject: Hello\r\n world\r\nX-Tag: yes\r\n\r\nfirst line\r\nVirus inside\r\n.")}) {
         said += client.say(line);
     }
@@ -68,7 +71,8 @@ TEST_CASE("conditions hold and fail", "[engine][when]") {
              Row{"mail", R"(errors = 0)", R"(errors = ">=1")"},
              Row{"auth", R"(step = 0)", R"(step = 1)"},
              Row{"mail", R"(age = "<1s")", R"(age = ">=1s")"},
-             Row{"mail", R"(any = [{ helo = "no" }, { sender = "ann@*" }])", R"(any = [{ helo = "no" }, { sender = "bob@*" }])"},
+             Row{"mail", R"(any = [{ helo = "no" }, { sender = "ann@*" }])",
+                 R"(any = [{ helo = "no" }, { sender = "bob@*" }])"},
              Row{"mail", R"(not = { sender = "bob@*" })", R"(not = { sender = "ann@*" })"},
              Row{"mail", R"(not = { attempt = 2 })", R"(not = { attempt = 1 })"},
              Row{"mail", R"(sender = "ann@*", helo = "client.*")", R"(sender = "ann@*", helo = "other.*")"},
@@ -130,7 +134,8 @@ TEST_CASE("explain names the near miss and what was passed over", "[engine][expl
         id = "near"
         at = "rcpt"
         when = { recipient = "*@b.test", sender = "a@*" }
-        reply = "550")", {.explain = true});
+        reply = "550")",
+                {.explain = true});
     Client client = world.connect();
     client.say("EHLO client.example");
     client.say("MAIL FROM:<a@example.org>");

@@ -45,8 +45,8 @@ TEST_CASE("a dialogue is played step by step", "[engine][dialogue]") {
         # reset
     )");
     CHECK(world.play(dialogue) == dialogue);
-    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation",
-        "step 2 expects EHLO *, got HELO client.example"}});
+    CHECK(world.all<evidence::Noted>() ==
+          std::vector<evidence::Noted>{{"deviation", "step 2 expects EHLO *, got HELO client.example"}});
     const auto messages = world.recorder.messages();
     REQUIRE(messages.size() == 1);
     CHECK(*messages[0].content == "Subject: x\r\n.dot\r\n");
@@ -64,8 +64,8 @@ TEST_CASE("a dialogue may be for one connection; others are sessions", "[engine]
     CHECK(second.say("QUIT").empty());
     second.close();
     CHECK(world.connect().greeting() == "220 bouncehouse.test ESMTP Bouncehouse\r\n");
-    CHECK(world.all<evidence::Noted>() == std::vector<evidence::Noted>{{"deviation",
-        "step 2 expects the end, got QUIT"}});
+    CHECK(world.all<evidence::Noted>() ==
+          std::vector<evidence::Noted>{{"deviation", "step 2 expects the end, got QUIT"}});
 }
 
 TEST_CASE("a dialogue swallows octets, starts TLS, and closes when it has run out", "[engine][dialogue]") {
@@ -102,4 +102,36 @@ TEST_CASE("a line without end is cut, not kept for ever", "[engine][dialogue]") 
     CHECK(client.machine().wants_input());
     client.send(std::string(1'000'000, '\n'));
     CHECK(client.machine().ended());
+}
+
+TEST_CASE("an optional line that does not come takes its replies and its content with it", "[engine][dialogue]") {
+    World world(R"([[dialogue]]
+        steps = [
+          { send = "220 hi" },
+          { expect = "DATA", optional = true },
+          { send = "354 go on" },
+          { content = true },
+          { send = "250 thanks" },
+          { expect = "QUIT" },
+          { send = "221 bye" },
+        ])");
+    const std::string without = flush_left(R"(
+        S: 220 hi
+        C: QUIT
+        S: 221 bye
+        # close
+    )");
+    CHECK(world.play(without) == without);
+    const std::string with = flush_left(R"(
+        S: 220 hi
+        C: DATA
+        S: 354 go on
+        C: hello
+        C: .
+        S: 250 thanks
+        C: QUIT
+        S: 221 bye
+        # close
+    )");
+    CHECK(world.play(with) == with);
 }

@@ -8,7 +8,7 @@ namespace {
 
 struct Row {
     std::string_view recipient;
-    std::string_view said;   // at RCPT, DATA, the final dot: codes, "-" for no reply, "close"/"reset" when it ends
+    std::string_view said;  // at RCPT, DATA, the final dot: codes, "-" for no reply, "close"/"reset" when it ends
 };
 
 /// Codes of what follows MAIL, and how it ended.
@@ -47,7 +47,7 @@ TEST_CASE("pack bouncehouse: the address says what happens", "[engine][packs]") 
                              {"550-5.1.1@any.test", "550"},
                              {"452-4.2.2@any.test", "452"},
                              {"421@any.test", "421 close"},
-                             {"rfc5321.421@any.test", "250 354 250"},               // no such entry: nothing is asked
+                             {"rfc5321.421@any.test", "250 354 250"},  // no such entry: nothing is asked
                              {"rcpt-421-4.7.0@any.test", "421 close"},
                              {"data-552@any.test", "250 552"},
                              {"dot-451@any.test", "250 354 451"},
@@ -64,7 +64,7 @@ TEST_CASE("pack bouncehouse: the address says what happens", "[engine][packs]") 
                              {"greylist@any.test", "450"},
                              {"greylist-30s@any.test", "450"},
                              {"550x1@any.test", "550"},
-                             {"mail-550@any.test", "250 354 250"},                  // MAIL is over when RCPT comes
+                             {"mail-550@any.test", "250 354 250"},  // MAIL is over when RCPT comes
                              {"bob@any.test", "250 354 250"},
                              {"5501@any.test", "250 354 250"},
                              {"999@any.test", "250 354 250"},
@@ -88,7 +88,8 @@ TEST_CASE("pack bouncehouse: the reply is the catalogue's", "[engine][packs]") {
         const auto reply = world.last_reply();
         CHECK(reply.entry == entry.id);
         CHECK(reply.rule == "pack bouncehouse (" + entry.id + ")");
-        const bool later = !entry.at(smtp::Stage::rcpt) &&
+        const bool later =
+            !entry.at(smtp::Stage::rcpt) &&
             (entry.at(smtp::Stage::data) || entry.at(smtp::Stage::bdat) || entry.at(smtp::Stage::data_end));
         CHECK((reply.stage == "rcpt") == !later);
     }
@@ -118,7 +119,7 @@ TEST_CASE("pack bouncehouse: sender and EHLO name speak for their stages", "[eng
         return last;
     };
     CHECK(said("client.example", {"MAIL FROM:<mail-421@example.org>"}) == "421");
-    CHECK(said("client.example", {"MAIL FROM:<451@example.org>"}) == "250");        // an ordinary sender
+    CHECK(said("client.example", {"MAIL FROM:<451@example.org>"}) == "250");  // an ordinary sender
     CHECK(said("client.example", {"MAIL FROM:<drop@example.org>"}) == "250");
     CHECK(said("client.example", {"MAIL FROM:<rcpt-550@example.org>", "RCPT TO:<b@any.test>"}) == "550");
     CHECK(said("ehlo-502.reply.test", {}) == "502");

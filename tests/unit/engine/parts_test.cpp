@@ -1,21 +1,22 @@
 // The parts under the rules, alone.
-#include "catch.hpp"
 #include <bouncehouse/engine/bounded_map.hpp>
 #include <bouncehouse/engine/filling.hpp>
 #include <bouncehouse/engine/states.hpp>
 #include <string>
+#include "catch.hpp"
 
 using namespace bouncehouse;
 using namespace bouncehouse::engine;
 
 TEST_CASE("a bounded map forgets what was unseen for longest", "[engine][memory]") {
     BoundedMap<int> map(2);
-    const auto count = [&](std::string_view key) { return map.with(Key128::of(1, key),
-                                                                   [](int& value) { return ++value; }); };
+    const auto count = [&](std::string_view key) {
+        return map.with(Key128::of(1, key), [](int& value) { return ++value; });
+    };
     CHECK(count("a") == 1);
     CHECK(count("b") == 1);
     CHECK(count("a") == 2);
-    CHECK(count("c") == 1);   // b goes
+    CHECK(count("c") == 1);  // b goes
     CHECK(count("a") == 3);
     CHECK(count("b") == 1);
     CHECK(map.size() == 2);
@@ -38,8 +39,14 @@ TEST_CASE("a client's text is made harmless", "[engine][injection]") {
         return out;
     };
     CHECK(harmless("a\r\n250 ok\t\x7f", false) == "a??250 ok??");
-    CHECK(harmless("gr\xc3\xbc\xc3\x9f" "e", false) == "gr????e");
-    CHECK(harmless("gr\xc3\xbc\xc3\x9f" "e", true) == "gr\xc3\xbc\xc3\x9f" "e");
+    CHECK(harmless("gr\xc3\xbc\xc3\x9f"
+                   "e",
+                   false) == "gr????e");
+    CHECK(harmless("gr\xc3\xbc\xc3\x9f"
+                   "e",
+                   true) ==
+          "gr\xc3\xbc\xc3\x9f"
+          "e");
     CHECK(harmless("\xff", true) == "?");
     CHECK(harmless(std::string(1000, 'x'), true).size() == 256);
 }

@@ -1,7 +1,7 @@
 #include "play.hpp"
 #include <array>
-#include "catch.hpp"
 #include <bouncehouse/scenario/duration.hpp>
+#include "catch.hpp"
 
 namespace play {
 
@@ -18,8 +18,8 @@ std::string flush_left(std::string_view text) {
     return result;
 }
 
-Client::Client(engine::VirtualClock& clock, std::unique_ptr<smtp::Machine> machine) : clock_(clock),
-    machine_(std::move(machine)) {
+Client::Client(engine::VirtualClock& clock, std::unique_ptr<smtp::Machine> machine)
+    : clock_(clock), machine_(std::move(machine)) {
     machine_->start();
     settle();
     greeting_ = std::exchange(bytes_, {});
@@ -97,8 +97,8 @@ std::shared_ptr<const scenario::Scenario> load(std::string_view toml) {
 }
 
 World::World(std::string_view toml, engine::Options options)
-    : engine(std::make_unique<engine::Engine>(load(toml), bouncehouse::catalogue::Catalogue::builtin(), clock,
-                                              recorder, options)) {}
+    : engine(std::make_unique<engine::Engine>(load(toml), bouncehouse::catalogue::Catalogue::builtin(), clock, recorder,
+                                              options)) {}
 
 Client World::connect(const std::string& client, std::size_t host) {
     std::uint64_t session = 0;
@@ -132,9 +132,9 @@ int attempt(World& world, std::string_view sender, std::string_view recipient, c
     const auto code = [](const std::string& reply) { return reply.size() < 3 ? 0 : std::stoi(reply.substr(0, 3)); };
     int said = code(one.greeting());
     if (said != 220) return said;
-    for (const std::string& line : {std::string("EHLO client.example"), "MAIL FROM:<" + std::string(sender) + ">",
-                                    "RCPT TO:<" + std::string(recipient) + ">", std::string("DATA"),
-                                        std::string("Subject: x\r\n\r\nhello\r\n.")})
+    for (const std::string& line :
+         {std::string("EHLO client.example"), "MAIL FROM:<" + std::string(sender) + ">",
+          "RCPT TO:<" + std::string(recipient) + ">", std::string("DATA"), std::string("Subject: x\r\n\r\nhello\r\n.")})
         if (said = code(one.say(line)); said != 250 && said != 354) return said;
     return said;
 }

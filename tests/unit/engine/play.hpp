@@ -45,8 +45,8 @@ private:
 
     engine::VirtualClock& clock_;
     std::unique_ptr<smtp::Machine> machine_;
-    std::string told_;       // in the notation above
-    std::string bytes_;      // sent by the server
+    std::string told_;   // in the notation above
+    std::string bytes_;  // sent by the server
     std::string greeting_;
 };
 

@@ -1,8 +1,8 @@
 // Each SASL mechanism against GNU SASL's client side, right and wrong.
+#include <gsasl.h>
+#include <bouncehouse/smtp/base64.hpp>
 #include "catch.hpp"
 #include "play.hpp"
-#include <bouncehouse/smtp/base64.hpp>
-#include <gsasl.h>
 
 using namespace play;
 using smtp::decode_base64;
@@ -67,8 +67,8 @@ TEST_CASE("mechanisms with passwords", "[engine][sasl][rfc4954]") {
         CHECK(authenticate(world, mechanism, "ann", "secret") == right);
         CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{mechanism, "ann", true, ""});
         CHECK(authenticate(world, mechanism, "ann", "guess") == wrong);
-        CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{mechanism, "", false,
-            "Authentication credentials invalid"});
+        CHECK(world.all<evidence::AuthSeen>().back() ==
+              evidence::AuthSeen{mechanism, "", false, "Authentication credentials invalid"});
         CHECK(authenticate(world, mechanism, "eve", "secret") == wrong);
         CHECK(authenticate(world, mechanism, "bob", "hunter2") == "454 4.7.0 Temporary authentication failure\r\n");
         CHECK(authenticate(world, mechanism, "bob", "guess") == wrong);
@@ -96,8 +96,12 @@ TEST_CASE("PLAIN with an initial response and without", "[engine][sasl][rfc4616]
 
 TEST_CASE("XOAUTH2: a refusal is explained before it is given", "[engine][sasl]") {
     World world(host);
-    const auto message = [](std::string user,
-                            std::string token) { return "user=" + user + "\x01" "auth=Bearer " + token + "\x01\x01"; };
+    const auto message = [](std::string user, std::string token) {
+        return "user=" + user +
+               "\x01"
+               "auth=Bearer " +
+               token + "\x01\x01";
+    };
     CHECK(say_auth(world, "XOAUTH2", {message("ann", "t0ken")}) == right);
     const std::string challenge = say_auth(world, "XOAUTH2", {message("ann", "old")});
     CHECK(decode_base64(challenge.substr(4, challenge.size() - 6)) ==
@@ -110,7 +114,10 @@ TEST_CASE("XOAUTH2: a refusal is explained before it is given", "[engine][sasl]"
 TEST_CASE("OAUTHBEARER: GS2 header, token, and 0x01 after a refusal", "[engine][sasl][rfc7628]") {
     World world(host);
     const auto message = [](std::string gs2, std::string token) {
-        return gs2 + "\x01host=mx.example.test\x01port=25\x01" "auth=Bearer " + token + "\x01\x01";
+        return gs2 +
+               "\x01host=mx.example.test\x01port=25\x01"
+               "auth=Bearer " +
+               token + "\x01\x01";
     };
     CHECK(say_auth(world, "OAUTHBEARER", {message("n,a=ann,", "t0ken")}) == right);
     CHECK(say_auth(world, "OAUTHBEARER", {message("n,,", "t0ken")}) == right);
@@ -130,7 +137,9 @@ TEST_CASE("a host without accounts takes every credential, but cannot prove itse
         CHECK(world.all<evidence::AuthSeen>().back().user == "anyone");
     }
     CHECK(authenticate(world, "SCRAM-SHA-256", "anyone", "anything") == wrong);
-    CHECK(say_auth(world, "XOAUTH2", {"user=u\x01" "auth=Bearer x\x01\x01"}) == right);
+    CHECK(say_auth(world, "XOAUTH2",
+                   {"user=u\x01"
+                    "auth=Bearer x\x01\x01"}) == right);
     CHECK(say_auth(world, "CRAM-MD5", {""}).starts_with("334 "));
 }
 

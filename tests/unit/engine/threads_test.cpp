@@ -1,8 +1,8 @@
 // Two threads on one engine: what is shared holds, and nothing is lost.
-#include "catch.hpp"
-#include "play.hpp"
 #include <bouncehouse/smtp/base64.hpp>
 #include <thread>
+#include "catch.hpp"
+#include "play.hpp"
 
 using namespace play;
 
@@ -29,7 +29,8 @@ TEST_CASE("threads share one engine", "[engine][threads]") {
         at = "rcpt"
         per = "recipient"
         rate = { limit = 5, window = "1m" }
-        reply = "452 4.5.3 Slow down")", {.memory_keys = 5000});
+        reply = "452 4.5.3 Slow down")",
+                {.memory_keys = 5000});
     constexpr int sessions = 300;
     const auto work = [&](const std::string& client) {
         for (int i = 0; i < sessions; ++i) {
@@ -37,8 +38,8 @@ TEST_CASE("threads share one engine", "[engine][threads]") {
             machine->start();
             machine->receive("EHLO client.example\r\n");
             machine->receive("AUTH PLAIN AGFubgBzZWNyZXQ=\r\n");
-            machine->receive("MAIL FROM:<a" + std::to_string(i % 7) + "@example.org>\r\nRCPT TO:<b" + std::to_string(i % 50) +
-                             "@example.test>\r\nRCPT TO:<451x2@example.test>\r\nDATA\r\n");
+            machine->receive("MAIL FROM:<a" + std::to_string(i % 7) + "@example.org>\r\nRCPT TO:<b" +
+                             std::to_string(i % 50) + "@example.test>\r\nRCPT TO:<451x2@example.test>\r\nDATA\r\n");
             machine->receive("x\r\n.\r\nQUIT\r\n");
             machine->peer_closed("closed");
         }

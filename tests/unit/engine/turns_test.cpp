@@ -22,7 +22,7 @@ TEST_CASE("times: a rule answers so many times a key, then steps aside", "[engin
         reply = "451 4.3.0 Not now")");
     CHECK(attempts(world, 4) == std::vector{451, 451, 250, 250});
     CHECK(attempts(world, 3, "other@example.test") == std::vector{451, 451, 250});
-    CHECK(attempts(world, 1, "B@EXAMPLE.test") == std::vector{250});   // the same key
+    CHECK(attempts(world, 1, "B@EXAMPLE.test") == std::vector{250});  // the same key
     world.engine->reset();
     CHECK(attempts(world, 3) == std::vector{451, 451, 250});
 }
@@ -86,8 +86,9 @@ TEST_CASE("greylisting: too early, late enough, known afterwards", "[engine][rfc
     world.wait("1s");
     CHECK(client.say("RCPT TO:<b@example.test>") == "250 2.1.5 Recipient OK\r\n");
     CHECK(world.last_reply().reasons ==
-          std::vector<evidence::Reason>{
-              {"memory", "triplet 192.0.2.1/a@example.org/b@example.test: attempt 3, first seen 5m ago, until 5m: waited long enough"}});
+          std::vector<evidence::Reason>{{"memory",
+                                         "triplet 192.0.2.1/a@example.org/b@example.test: attempt 3, first seen 5m "
+                                         "ago, until 5m: waited long enough"}});
     // Another sender, another client: other triplets.
     CHECK(attempt(world, "other@example.org", "b@example.test") == 450);
     CHECK(attempt(world, "a@example.org", "b@example.test", "192.0.2.2") == 450);
@@ -140,7 +141,7 @@ TEST_CASE("greylisting: a client that waited often enough is asked no more", "[e
     world.wait("5m");
     CHECK(attempt(world, "a@example.org", "one@example.test") == 250);
     CHECK(attempt(world, "a@example.org", "three@example.test") == 450);
-    CHECK(attempt(world, "a@example.org", "one@example.test") == 250);     // counts once
+    CHECK(attempt(world, "a@example.org", "one@example.test") == 250);  // counts once
     CHECK(attempt(world, "a@example.org", "four@example.test") == 450);
     CHECK(attempt(world, "a@example.org", "two@example.test") == 250);
     CHECK(attempt(world, "a@example.org", "five@example.test") == 250);
@@ -152,11 +153,12 @@ TEST_CASE("what is remembered has a most; the longest unseen is forgotten", "[en
         at = "rcpt"
         per = "recipient"
         times = 1
-        reply = "450 4.7.1 Once")", {.memory_keys = 2});
+        reply = "450 4.7.1 Once")",
+                {.memory_keys = 2});
     CHECK(attempts(world, 2, "a@example.test") == std::vector{450, 250});
     CHECK(attempts(world, 2, "b@example.test") == std::vector{450, 250});
     CHECK(attempts(world, 1, "a@example.test") == std::vector{250});
-    CHECK(attempts(world, 1, "c@example.test") == std::vector{450});   // b goes
+    CHECK(attempts(world, 1, "c@example.test") == std::vector{450});  // b goes
     CHECK(attempts(world, 1, "a@example.test") == std::vector{250});
     CHECK(attempts(world, 1, "b@example.test") == std::vector{450});
 }
@@ -252,7 +254,8 @@ TEST_CASE("time-scale plays a scenario faster, everywhere", "[engine][time-scale
         per = "triplet"
         until = "5m"
         delay = "30s"
-        reply = "450 4.7.1 Wait {retry_after}")", {.time_scale = 100});
+        reply = "450 4.7.1 Wait {retry_after}")",
+                {.time_scale = 100});
     Client client = world.connect();
     CHECK(client.machine().idle_limit() == std::chrono::seconds{3});
     const std::string dialogue = flush_left(R"(

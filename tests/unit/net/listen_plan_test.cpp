@@ -64,7 +64,7 @@ TEST_CASE("What stands in the way, all of it") {
     CHECK(planned({host("a", {"127.0.0.2"}, 25), host("b", {"127.0.0.2"}, 25), host("c", {"192.0.2.1"}),
                    host("d", {"mx.test"})}) ==
           Lines{"127.0.0.2:25: wanted by both host a and host b; give one of them another address or port",
-                "192.0.2.1: not a loopback address (host c); listening elsewhere must be allowed explicitly",
+                "192.0.2.1: not a loopback address (host c); --allow-public allows it",
                 "mx.test: not an IP address (host d)"});
 }
 

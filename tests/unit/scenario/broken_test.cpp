@@ -1,7 +1,7 @@
 // tests/scenarios-broken: each NAME.toml is wrong in some way, and NAME.txt holds every message that
 // must appear, to the last character.
-#include <bouncehouse/scenario/load.hpp>
 #include <algorithm>
+#include <bouncehouse/scenario/load.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -46,7 +46,8 @@ TEST_CASE("each broken scenario is told exactly what is wrong with it") {
         CAPTURE(file.filename().string());
         const auto expected = text_of(fs::path{file}.replace_extension(".txt"));
         REQUIRE(expected);
-        const auto loaded = scenario::load_text(*text_of(file), file.filename().string(), catalogue::Catalogue::builtin(), reader);
+        const auto loaded =
+            scenario::load_text(*text_of(file), file.filename().string(), catalogue::Catalogue::builtin(), reader);
         CHECK(messages(loaded) == *expected);
         CHECK(loaded.ok() == (expected->find(": error E") == std::string::npos));
     }

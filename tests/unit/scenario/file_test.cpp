@@ -1,7 +1,7 @@
 // Whole files: the top level, dialogues, expectations, includes, sweeps, profiles, the library.
+#include <algorithm>
 #include <bouncehouse/scenario/library.hpp>
 #include <bouncehouse/scenario/placeholder.hpp>
-#include <algorithm>
 #include <map>
 #include "play.hpp"
 
@@ -28,7 +28,8 @@ std::vector<std::string> ids(const Scenario& scenario) {
 }  // namespace
 
 TEST_CASE("the top level") {
-    const auto scenario = play::load("sources = [\"RFC 6647\"]\ntags = \"greylisting\"\nseed = 7\npacks = [\"mailtrap\", \"ses\"]\n");
+    const auto scenario =
+        play::load("sources = [\"RFC 6647\"]\ntags = \"greylisting\"\nseed = 7\npacks = [\"mailtrap\", \"ses\"]\n");
     CHECK(scenario->title == "T");
     CHECK(scenario->summary == "S");
     CHECK(scenario->sources == std::vector<std::string>{"RFC 6647"});
@@ -95,9 +96,12 @@ TEST_CASE("the expectation, and where kinds of senders differ") {
 }
 
 TEST_CASE("included rules come after the file's own; its own hosts win") {
-    const auto scenario = play::load("include = \"more/a.toml\"\n[[host]]\nname = \"mx.test\"\nport = 1\n[[rule]]\nat = \"rcpt\"\nreply = \"451\"\n",
-                                     files({{"more/a.toml", "include = \"b.toml\"\n[[host]]\nname = \"mx.test\"\nport = 2\n[[host]]\nname = \"mx2.test\"\n[[rule]]\nat = \"rcpt\"\nreply = \"452\"\n"},
-                                            {"more/b.toml", "[[rule]]\nid = \"last\"\nat = \"mail\"\nreply = \"453\"\n"}}));
+    const auto scenario = play::load(
+        "include = \"more/a.toml\"\n[[host]]\nname = \"mx.test\"\nport = 1\n[[rule]]\nat = \"rcpt\"\nreply = \"451\"\n",
+        files({{"more/a.toml",
+                "include = \"b.toml\"\n[[host]]\nname = \"mx.test\"\nport = 2\n[[host]]\nname = "
+                "\"mx2.test\"\n[[rule]]\nat = \"rcpt\"\nreply = \"452\"\n"},
+               {"more/b.toml", "[[rule]]\nid = \"last\"\nat = \"mail\"\nreply = \"453\"\n"}}));
     CHECK(ids(*scenario) == std::vector<std::string>{"rule-1", "more/a:rule-1", "last"});
     REQUIRE(scenario->hosts.size() == 2);
     CHECK(scenario->hosts[0].port == std::uint16_t{1});
@@ -106,7 +110,9 @@ TEST_CASE("included rules come after the file's own; its own hosts win") {
 }
 
 TEST_CASE("a sweep repeats its rule for each entry") {
-    const auto scenario = play::load("for_each = { family = \"gmail\", id = \"gmail.550-*\" }\n[[rule]]\nid = \"sweep\"\nat = \"rcpt\"\nreply = \"each\"\n");
+    const auto scenario = play::load(
+        "for_each = { family = \"gmail\", id = \"gmail.550-*\" }\n[[rule]]\nid = \"sweep\"\nat = \"rcpt\"\nreply = "
+        "\"each\"\n");
     REQUIRE(scenario->rules.size() > 1);
     for (const Rule& rule : scenario->rules) {
         const auto& reply = std::get<FixedReply>(rule.replies.at(0));
@@ -117,7 +123,8 @@ TEST_CASE("a sweep repeats its rule for each entry") {
 
 TEST_CASE("the library is found by name, with or without its ending") {
     REQUIRE_FALSE(library().empty());
-    CHECK(std::is_sorted(library().begin(), library().end(), [](const auto& a, const auto& b) { return a.name < b.name; }));
+    CHECK(std::is_sorted(library().begin(), library().end(),
+                         [](const auto& a, const auto& b) { return a.name < b.name; }));
     const LibraryFile& file = library().front();
     CHECK(library_file(file.name) == &file);
     CHECK(library_file(file.name.substr(0, file.name.size() - 5)) == &file);
@@ -135,7 +142,8 @@ TEST_CASE("every scenario of the library loads") {
 }
 
 TEST_CASE("a profile gives a host its manners and its rules") {
-    const auto profile = std::find_if(library().begin(), library().end(), [](const LibraryFile& f) { return f.name == "profiles/gmail.toml"; });
+    const auto profile = std::find_if(library().begin(), library().end(),
+                                      [](const LibraryFile& f) { return f.name == "profiles/gmail.toml"; });
     if (profile == library().end()) return;
     const auto scenario = play::load("[[host]]\nname = \"mx.example.test\"\nprofile = \"gmail\"\nbanner = \"mine\"\n");
     CHECK(scenario->hosts[0].name == "mx.example.test");
@@ -152,11 +160,12 @@ TEST_CASE("a file that is not there") {
     REQUIRE(loaded.problems.size() == 1);
     CHECK(loaded.problems[0].str() ==
           "nosuch/scenario.toml: error E102: the file cannot be read, and the library has none of this name\n"
-          "  hint: `bouncehouse scenarios` lists the library");
+          "  hint: `bouncehouse list` lists the library");
 }
 
 TEST_CASE("a file beyond the limit is refused") {
     const auto loaded = load_text(std::string((4U << 20U) + 1, '#'), "big.toml", catalogue::Catalogue::builtin());
     REQUIRE_FALSE(loaded.problems.empty());
-    CHECK(loaded.problems[0].str() == "big.toml: error E103: `big.toml` is bigger than 4 MiB\n  hint: split it by `include`");
+    CHECK(loaded.problems[0].str() ==
+          "big.toml: error E103: `big.toml` is bigger than 4 MiB\n  hint: split it by `include`");
 }

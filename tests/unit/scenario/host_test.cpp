@@ -14,10 +14,10 @@ TEST_CASE("a scenario without a host has one") {
     const auto scenario = play::load("");
     REQUIRE(scenario->hosts.size() == 1);
     CHECK(scenario->hosts[0].name == "bouncehouse.test");
-    CHECK(scenario->hosts[0].offers ==
-          Lines{"PIPELINING", "SIZE 67108864", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "STARTTLS", "HELP"});
-    CHECK(scenario->hosts[0].offers_under_tls ==
-          Lines{"PIPELINING", "SIZE 67108864", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "HELP"});
+    CHECK(scenario->hosts[0].offers == Lines{"PIPELINING", "SIZE 67108864", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN",
+                                             "ENHANCEDSTATUSCODES", "STARTTLS", "HELP"});
+    CHECK(scenario->hosts[0].offers_under_tls == Lines{"PIPELINING", "SIZE 67108864", "8BITMIME", "SMTPUTF8",
+                                                       "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "HELP"});
 }
 
 TEST_CASE("who a host is and where it listens") {
@@ -45,7 +45,8 @@ TEST_CASE("the default offers follow limits, TLS and AUTH", "[rfc5321][4.1.1.1]"
         limits = { message = "10MB", idle = "30s", sessions_per_client = 5 }
         tls = { mode = "none" }
         auth = { mechanisms = ["plain", "CRAM-MD5"], required = true, clear_text = false })");
-    CHECK(h.offers == Lines{"PIPELINING", "SIZE 10000000", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "AUTH PLAIN CRAM-MD5", "HELP"});
+    CHECK(h.offers == Lines{"PIPELINING", "SIZE 10000000", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN",
+                            "ENHANCEDSTATUSCODES", "AUTH PLAIN CRAM-MD5", "HELP"});
     CHECK(h.limits.idle == 30s);
     CHECK(h.sessions_per_client == 5);
     CHECK(h.auth_required);
@@ -72,7 +73,8 @@ TEST_CASE("accounts bring AUTH, and may fail though the secret is right", "[rfc4
 }
 
 TEST_CASE("TLS of a host") {
-    const Host h = host(R"(tls = { mode = "implicit", certificate = "expired", min_version = "1.2", max_version = "1.3", client_certificate = "request", required = true })");
+    const Host h = host(
+        R"(tls = { mode = "implicit", certificate = "expired", min_version = "1.2", max_version = "1.3", client_certificate = "request", required = true })");
     CHECK(h.tls.mode == TlsMode::implicit);
     CHECK(h.tls.certificate == Certificate::expired);
     CHECK(h.tls.min_version == "1.2");

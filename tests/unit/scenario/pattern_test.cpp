@@ -5,7 +5,9 @@
 using namespace bouncehouse::scenario;
 
 namespace {
-bool fits(const char* pattern, std::string_view subject) { return matches(parse_pattern(pattern).value.value(), subject); }
+bool fits(const char* pattern, std::string_view subject) {
+    return matches(parse_pattern(pattern).value.value(), subject);
+}
 }  // namespace
 
 TEST_CASE("a pattern is exact, a glob, or a regular expression") {
@@ -13,11 +15,16 @@ TEST_CASE("a pattern is exact, a glob, or a regular expression") {
     CHECK(parse_pattern("*@b.test").value->how == Match::glob);
     CHECK(parse_pattern("/^a/").value->how == Match::regex);
     CHECK(parse_pattern("/").value->how == Match::exact);
-    struct Row { const char* pattern; const char* subject; bool fits; };
+    struct Row {
+        const char* pattern;
+        const char* subject;
+        bool fits;
+    };
     for (const auto& [pattern, subject, expected] :
-         {Row{"Bob@Example.test", "bob@example.TEST", true}, Row{"bob", "bobby", false}, Row{"", "", true}, Row{"*", "", true},
-          Row{"*@example.test", "x@EXAMPLE.test", true}, Row{"*@example.test", "x@example.test.", false}, Row{"a*b*c", "a-b-b-c", true},
-          Row{"a*b*c", "a-b-b", false}, Row{"?b", "ab", true}, Row{"?b", "b", false}, Row{"EHLO *", "ehlo me", true}, Row{"**a", "ba", true},
+         {Row{"Bob@Example.test", "bob@example.TEST", true}, Row{"bob", "bobby", false}, Row{"", "", true},
+          Row{"*", "", true}, Row{"*@example.test", "x@EXAMPLE.test", true},
+          Row{"*@example.test", "x@example.test.", false}, Row{"a*b*c", "a-b-b-c", true}, Row{"a*b*c", "a-b-b", false},
+          Row{"?b", "ab", true}, Row{"?b", "b", false}, Row{"EHLO *", "ehlo me", true}, Row{"**a", "ba", true},
           Row{"/b+/", "abbc", true}, Row{"/^b/", "ab", false}, Row{"/^A$/", "a", true}, Row{"//", "anything", true}}) {
         CAPTURE(pattern, subject);
         CHECK(fits(pattern, subject) == expected);
@@ -25,10 +32,13 @@ TEST_CASE("a pattern is exact, a glob, or a regular expression") {
 }
 
 TEST_CASE("what is no regular expression is refused") {
-    CHECK(parse_pattern("/(a/").problem == "the regular expression is wrong: a parenthesis is not closed, or closes nothing");
+    CHECK(parse_pattern("/(a/").problem ==
+          "the regular expression is wrong: a parenthesis is not closed, or closes nothing");
     CHECK(parse_pattern("/[a/").problem == "the regular expression is wrong: a bracket `[` is not closed");
-    CHECK(parse_pattern("/*a/").problem == "the regular expression is wrong: nothing stands before its `*`, `+` or `?`");
-    CHECK(parse_pattern("/" + std::string(1025, 'a') + "/").problem == "the regular expression is longer than 1024 octets");
+    CHECK(parse_pattern("/*a/").problem ==
+          "the regular expression is wrong: nothing stands before its `*`, `+` or `?`");
+    CHECK(parse_pattern("/" + std::string(1025, 'a') + "/").problem ==
+          "the regular expression is longer than 1024 octets");
     CHECK_FALSE(parse_pattern("/(a)\\1/"));
 }
 

@@ -6,7 +6,8 @@ using namespace bouncehouse::scenario;
 TEST_CASE("a text is split at its placeholders") {
     const auto parsed = parse_template("No {recipient} at {{here}} {host}");
     REQUIRE(parsed);
-    CHECK((*parsed).parts == std::vector<Template::Part>{{false, "No "}, {true, "recipient"}, {false, " at {here} "}, {true, "host"}});
+    CHECK((*parsed).parts ==
+          std::vector<Template::Part>{{false, "No "}, {true, "recipient"}, {false, " at {here} "}, {true, "host"}});
     CHECK_FALSE((*parsed).constant());
     CHECK(str(*parsed) == "No {recipient} at {{here}} {host}");
     CHECK(least_size(*parsed) == 14);
@@ -24,5 +25,6 @@ TEST_CASE("what is no placeholder is told with its place") {
 }
 
 TEST_CASE("catalogue texts may hold braces of their own") {
-    CHECK(lenient_template("{ip} {nonsense} {").parts == std::vector<Template::Part>{{true, "ip"}, {false, " {nonsense} {"}});
+    CHECK(lenient_template("{ip} {nonsense} {").parts ==
+          std::vector<Template::Part>{{true, "ip"}, {false, " {nonsense} {"}});
 }

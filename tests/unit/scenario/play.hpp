@@ -7,11 +7,14 @@
 
 namespace play {
 
-inline bouncehouse::scenario::Loaded try_load(const std::string& text, const bouncehouse::scenario::Reader& reader = {}) {
-    return bouncehouse::scenario::load_text("title = \"T\"\nsummary = \"S\"\n" + text, "test.toml", bouncehouse::catalogue::Catalogue::builtin(), reader);
+inline bouncehouse::scenario::Loaded try_load(const std::string& text,
+                                              const bouncehouse::scenario::Reader& reader = {}) {
+    return bouncehouse::scenario::load_text("title = \"T\"\nsummary = \"S\"\n" + text, "test.toml",
+                                            bouncehouse::catalogue::Catalogue::builtin(), reader);
 }
 
-inline std::shared_ptr<const bouncehouse::scenario::Scenario> load(const std::string& text, const bouncehouse::scenario::Reader& reader = {}) {
+inline std::shared_ptr<const bouncehouse::scenario::Scenario> load(const std::string& text,
+                                                                   const bouncehouse::scenario::Reader& reader = {}) {
     const auto loaded = try_load(text, reader);
     for (const auto& problem : loaded.problems) UNSCOPED_INFO(problem.str());
     REQUIRE(loaded.ok());

@@ -24,7 +24,8 @@ TEST_CASE("the reference has every table and key") {
     for (const TableView& table : all_tables()) {
         CAPTURE(table.about.heading);
         CHECK(reference.find("\n## " + std::string{table.about.heading} + "\n") != std::string::npos);
-        for (const KeyInfo& key : table.keys) CHECK(reference.find("| `" + std::string{key.name} + "`") != std::string::npos);
+        for (const KeyInfo& key : table.keys)
+            CHECK(reference.find("| `" + std::string{key.name} + "`") != std::string::npos);
     }
 }
 
@@ -34,11 +35,13 @@ TEST_CASE("each example of the reference is of its key's kind and value") {
     for (const KeyInfo& key : rule.keys) {
         if (key.name == "reply" || key.name == "at" || key.name == "host") continue;
         CAPTURE(key.name);
-        const std::string text = "title = \"T\"\nsummary = \"S\"\n[[rule]]\nat = \"rcpt\"\n" + std::string{key.name} + " = " + std::string{key.example} + "\n";
+        const std::string text = "title = \"T\"\nsummary = \"S\"\n[[rule]]\nat = \"rcpt\"\n" + std::string{key.name} +
+                                 " = " + std::string{key.example} + "\n";
         const auto loaded = load_text(text, "example.toml", bouncehouse::catalogue::Catalogue::builtin());
         for (const Problem& problem : loaded.problems) {
             CAPTURE(problem.str());
-            const std::set<int> about_company{112, 180, 181, 183, 107};   // needs a partner, a stage, a state; not the value
+            const std::set<int> about_company{112, 180, 181, 183,
+                                              107};  // needs a partner, a stage, a state; not the value
             CHECK(about_company.count(problem.number) == 1);
         }
     }
@@ -50,5 +53,6 @@ TEST_CASE("the schema closes every table and names every key") {
     CHECK(schema.find('$' + std::string{"W"}) == std::string::npos);
     CHECK(schema.find('$' + std::string{"T"}) == std::string::npos);
     for (const TableView& table : all_tables())
-        for (const KeyInfo& key : table.keys) CHECK(schema.find("\"" + std::string{key.name} + "\":{\"description\":") != std::string::npos);
+        for (const KeyInfo& key : table.keys)
+            CHECK(schema.find("\"" + std::string{key.name} + "\":{\"description\":") != std::string::npos);
 }

@@ -80,7 +80,8 @@ TEST_CASE("a catalogue id brings the whole entry") {
 }
 
 TEST_CASE("what is malformed on purpose is let through") {
-    CHECK(fixed(R"({ code = 550, enhanced = "4.1.1", text = "x", malformed = true })").enhanced == smtp::EnhancedCode{4, 1, 1});
+    CHECK(fixed(R"({ code = 550, enhanced = "4.1.1", text = "x", malformed = true })").enhanced ==
+          smtp::EnhancedCode{4, 1, 1});
     CHECK(fixed(R"({ code = 650, text = "x", malformed = true })").code == 650);
     CHECK(str(fixed(R"({ code = 250, text = "a\u0007", malformed = true })").lines[0]) == "a\a");
 }
@@ -175,7 +176,8 @@ TEST_CASE("counts, rates, chance and states") {
 
 TEST_CASE("keys of single stages") {
     CHECK(rule("at = \"data-end\"\nreply = \"552\"\nat_byte = 100\nkeep = true").at_octet == 100U);
-    CHECK(rule("at = \"ehlo\"\noffers = [\"PIPELINING\", \"SIZE abc\"]").offers->lines == std::vector<std::string>{"PIPELINING", "SIZE abc"});
+    CHECK(rule("at = \"ehlo\"\noffers = [\"PIPELINING\", \"SIZE abc\"]").offers->lines ==
+          std::vector<std::string>{"PIPELINING", "SIZE abc"});
     CHECK(rule("at = \"starttls\"\ntls_fault = \"garbage\"").tls_fault == smtp::TlsFault::garbage);
     CHECK(rule("at = \"data\"\ncontent_anyway = true").content_anyway);
 }

@@ -9,17 +9,25 @@ using namespace bouncehouse::scenario;
 using namespace std::chrono_literals;
 
 TEST_CASE("a size is octets, or a number with a unit") {
-    struct Row { const char* text; std::uint64_t value; };
-    for (const auto& [text, value] : {Row{"0", 0}, Row{"512", 512}, Row{"10MB", 10'000'000}, Row{"10MiB", 10'485'760}, Row{"64KiB", 65'536},
-                                      Row{"1kb", 1000}, Row{"2GB", 2'000'000'000}, Row{"7B", 7}}) {
+    struct Row {
+        const char* text;
+        std::uint64_t value;
+    };
+    for (const auto& [text, value] :
+         {Row{"0", 0}, Row{"512", 512}, Row{"10MB", 10'000'000}, Row{"10MiB", 10'485'760}, Row{"64KiB", 65'536},
+          Row{"1kb", 1000}, Row{"2GB", 2'000'000'000}, Row{"7B", 7}}) {
         CAPTURE(text);
         REQUIRE(parse_size(text));
         CHECK(*parse_size(text) == value);
     }
-    struct Bad { const char* text; const char* problem; };
-    for (const auto& [text, problem] : {Bad{"", "`` is no size"}, Bad{"-1", "`-1` is no size"}, Bad{"10 MB", "` MB` is no unit of size"},
-                                        Bad{"10TB", "`TB` is no unit of size"}, Bad{"99999999999999999999", "the number is too big"},
-                                        Bad{"9999999999GiB", "the number is too big"}}) {
+    struct Bad {
+        const char* text;
+        const char* problem;
+    };
+    for (const auto& [text, problem] :
+         {Bad{"", "`` is no size"}, Bad{"-1", "`-1` is no size"}, Bad{"10 MB", "` MB` is no unit of size"},
+          Bad{"10TB", "`TB` is no unit of size"}, Bad{"99999999999999999999", "the number is too big"},
+          Bad{"9999999999GiB", "the number is too big"}}) {
         CAPTURE(text);
         CHECK(parse_size(text).problem == problem);
     }
@@ -27,9 +35,13 @@ TEST_CASE("a size is octets, or a number with a unit") {
 
 TEST_CASE("a range of numbers has both its ends") {
     using R = Range<std::uint64_t>;
-    struct Row { const char* text; R range; };
-    for (const auto& [text, range] : {Row{"3", {3, 3}}, Row{"1..3", {1, 3}}, Row{">=3", {3, {}}}, Row{">3", {4, {}}}, Row{"<3", {{}, 2}},
-                                      Row{"<=3", {{}, 3}}, Row{"> 10MB", {10'000'001, {}}}, Row{" 1 .. 2 ", {1, 2}}}) {
+    struct Row {
+        const char* text;
+        R range;
+    };
+    for (const auto& [text, range] :
+         {Row{"3", {3, 3}}, Row{"1..3", {1, 3}}, Row{">=3", {3, {}}}, Row{">3", {4, {}}}, Row{"<3", {{}, 2}},
+          Row{"<=3", {{}, 3}}, Row{"> 10MB", {10'000'001, {}}}, Row{" 1 .. 2 ", {1, 2}}}) {
         CAPTURE(text);
         REQUIRE(parse_count_range(text));
         CHECK(*parse_count_range(text) == range);
@@ -59,10 +71,15 @@ TEST_CASE("what lies in a range") {
 }
 
 TEST_CASE("networks hold addresses, IPv4 also in its mapped form", "[rfc4291][2.5.5.2]") {
-    struct Row { const char* net; const char* address; bool inside; };
+    struct Row {
+        const char* net;
+        const char* address;
+        bool inside;
+    };
     for (const auto& [net, address, inside] :
-         {Row{"192.0.2.0/24", "192.0.2.77", true}, Row{"192.0.2.0/24", "192.0.3.1", false}, Row{"192.0.2.5", "192.0.2.5", true},
-          Row{"192.0.2.5", "192.0.2.6", false}, Row{"0.0.0.0/0", "203.0.113.9", true}, Row{"0.0.0.0/0", "2001:db8::1", false},
+         {Row{"192.0.2.0/24", "192.0.2.77", true}, Row{"192.0.2.0/24", "192.0.3.1", false},
+          Row{"192.0.2.5", "192.0.2.5", true}, Row{"192.0.2.5", "192.0.2.6", false},
+          Row{"0.0.0.0/0", "203.0.113.9", true}, Row{"0.0.0.0/0", "2001:db8::1", false},
           Row{"2001:db8::/33", "2001:db8:7fff::1", true}, Row{"2001:db8::/33", "2001:db8:8000::1", false},
           Row{"192.0.2.0/24", "::ffff:192.0.2.1", true}, Row{"::1", "::1", true}, Row{"fe80::/10", "fe80::1%lo", true},
           Row{"::/0", "192.0.2.1", true}, Row{"192.0.2.0/24", "nonsense", false}}) {
