@@ -16,11 +16,15 @@ constexpr double alike_with_codes = 0.35;
 constexpr double alike_alone = 0.62;  // likeness from which words alone name the speaker
 constexpr double clearly = 0.25;      // how much more alike than the words of all other families
 constexpr double enough_words = 22;   // their weight: "user unknown" could be anybody's
+constexpr double few_telling = 15;     // enough when they are an entry's very words
 constexpr std::size_t few_words = 4;  // fewer are taken for search words
 
 bool is_provider(std::string_view family) {
     return !family.starts_with("rfc") && family != "iana" && family != "defacto";
 }
+
+// Anybody can run Exchange: what it says tells Microsoft's own servers only along with their names or codes.
+bool is_software(std::string_view family) { return family == "microsoft"; }
 
 // "gmail.421-4.7.28-ip", perhaps misspelt: one word with a dot, that begins with letters.
 bool looks_like_id(std::string_view text) {
@@ -52,6 +56,12 @@ Reaction reaction_to(Class klass) {
     return Reaction::retry;
 }
 
+// The reply's own codes, or at least none that contradict.
+bool has_codes(const Entry& entry, const Extract& extract) {
+    const auto& enhanced = extract.enhanced ? extract.enhanced : extract.hinted;
+    return (extract.code == 0 || entry.code == extract.code) && (!enhanced || entry.enhanced == enhanced);
+}
+
 // The part of an id behind the codes: "ip" of "gmail.421-4.7.28-ip".
 std::string_view suffix_of(const Entry& entry) {
     std::size_t head = entry.family.size() + 1 + 3;
@@ -78,16 +88,20 @@ std::string_view name_of(Explanation::Kind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-// Do the words alone tell who spoke? Short common phrases do not, unless they are the whole text.
-static bool names_speaker(const std::vector<Match>& matches, const Similarity::Text& words) {
-    const Match& best = matches.front();
-    if (words.words == 0) return false;
+// Do the words alone tell who spoke? Short common phrases do not: many servers say "user does not exist". An
+// entry of another family whose codes are not those of the reply counts half.
+static bool names_speaker(const Explanation& found, const Similarity::Text& words) {
+    const Match& best = found.matches.front();
+    if (words.words == 0 || is_software(best.entry->family)) return false;
     double elsewhere = 0;  // how alike the words are to those of another family
-    for (const Match& match : matches)
-        if (match.entry->family != best.entry->family) elsewhere = std::max(elsewhere, match.likeness);
-    if (words.words >= few_words - 1 && best.likeness >= elsewhere + clearly && best.likeness >= alike_alone)
-        return true;
-    if (best.likeness >= 0.9) return words.weight >= enough_words / 2;
+    for (const Match& match : found.matches) {
+        const double worth = has_codes(*match.entry, found.extract) ? 1 : 0.5;
+        if (match.entry->family != best.entry->family) elsewhere = std::max(elsewhere, worth * match.likeness);
+    }
+    const bool codes = has_codes(*best.entry, found.extract);
+    const bool alone = best.likeness >= alike_alone && best.likeness >= elsewhere + clearly;
+    if (codes && alone && words.weight >= few_telling) return true;
+    if (best.likeness >= 0.9) return words.weight >= few_telling;
     return best.likeness >= alike_alone && words.weight >= enough_words;
 }
 
@@ -95,8 +109,9 @@ static bool names_speaker(const std::vector<Match>& matches, const Similarity::T
 // so when the codes differ. Codes without words are enough when no other entry fits as well.
 static bool is_the_one(const Explanation& found, const Similarity::Text& words, bool same_codes) {
     const Match& best = found.matches.front();
+    const bool very_words = is_software(best.entry->family) && best.likeness >= 0.9;
     const bool speaker_fits = found.family.empty()
-                                  ? !is_provider(best.entry->family) || names_speaker(found.matches, words)
+                                  ? !is_provider(best.entry->family) || very_words || names_speaker(found, words)
                                   : best.entry->family == found.family;
     const bool ahead = found.matches.size() < 2 || found.matches[1].score < best.score - 0.01;
     if (words.words == 0 || named_by_suffix(*best.entry, found.extract)) return same_codes && ahead;
@@ -232,9 +247,11 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
         const bool same_codes = best.entry->code == found.extract.code &&
                                 (!found.extract.enhanced || best.entry->enhanced == found.extract.enhanced);
         if (is_the_one(found, words, same_codes)) found.kind = Explanation::Kind::exact;
-        if (found.family.empty() && names_speaker(found.matches, words)) found.family = best.entry->family;
+        if (found.family.empty() && names_speaker(found, words)) found.family = best.entry->family;
         const bool half_alike = words.words > 0 && best.likeness >= 0.5;
-        if (found.family.empty() && same_codes && half_alike && only_user_of_codes(*best.entry, true))
+        const bool telling = !is_software(best.entry->family) || words.weight >= enough_words;
+        const bool own_codes = found.extract.enhanced && same_codes && only_user_of_codes(*best.entry, true);
+        if (found.family.empty() && own_codes && half_alike && telling)
             found.family = best.entry->family;
         const bool enhanced_alone = found.extract.code == 0 && best.entry->enhanced == found.extract.enhanced;
         if (found.family.empty() && enhanced_alone && only_user_of_codes(*best.entry, false))

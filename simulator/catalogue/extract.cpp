@@ -34,16 +34,17 @@ struct Marker {
     std::string_view words;  // in small letters, before the reply
     int weight;
     std::string_view name;
+    bool same_line = false;  // a field says nothing about the lines behind it
 };
 constexpr std::array markers{
-    Marker{"diagnostic-code:", 9, "the Diagnostic-Code field"},
+    Marker{"diagnostic-code:", 9, "the Diagnostic-Code field", true},
     Marker{"said:", 8, "a 'said:' line"},
     Marker{"smtp error from remote", 8, "an Exim report"},
     Marker{"response from the remote server", 8, "a bounce message"},
     Marker{"remote server returned", 8, "an Exchange report"},
     Marker{"reported error:", 8, "an Exchange report"},
     Marker{"remote host said", 9, "a qmail report"},
-    Marker{"smtp;", 7, "a delivery report"},
+    Marker{"smtp;", 7, "a delivery report", true},
     Marker{"response:", 4, "a log line"},
     Marker{"response=", 4, "a log line"},
     Marker{"responded", 4, "a log line"},
@@ -108,9 +109,10 @@ Candidate judge(std::string_view text, std::string_view small, std::size_t at) {
         found.score += 2;
     std::string_view before = small.substr(at > marker_reach ? at - marker_reach : 0, std::min(at, marker_reach));
     if (const std::size_t gap = before.rfind("\n\n"); gap != before.npos) before.remove_prefix(gap + 1);
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
     int best = 0;
     for (const Marker& marker : markers)
-        if (marker.weight > best && before.find(marker.words) != before.npos) {
+        if (marker.weight > best && (marker.same_line ? line : before).find(marker.words) != before.npos) {
             best = marker.weight;
             found.marker = marker.name;
         }
@@ -259,18 +261,35 @@ std::optional<smtp::Stage> stage_in(std::string_view small) {
     return std::nullopt;
 }
 
-// The first enhanced code that stands free in the text. `only_marked`: behind "#", "status:" or "dsn=".
+// Behind "#", "status:" or "dsn=" an enhanced code is meant to be one.
+bool is_marked(std::string_view small, std::size_t at) {
+    const std::string_view head = small.substr(at > 14 ? at - 14 : 0, std::min<std::size_t>(at, 14));
+    return head.ends_with('#') || head.ends_with("status: ") || head.ends_with("dsn=") || head.ends_with("code: ");
+}
+
+// Three numbers with dots are also versions ("SMTP 5.0.9)", "phplist v 2.10.10,"): a code has one of the eight
+// subjects of RFC 3463 and words or nothing behind it.
+bool reads_as_code(std::string_view small, std::size_t end, const smtp::EnhancedCode& code) {
+    const char next = char_at(small, end), after = char_at(small, end + 1);
+    return code.subject <= 7 && (next == '\n' || (blank(next) && !digit(after)) || (next == '\'' && after == '\n'));
+}
+
+// The first enhanced code that stands free in the text, outside of trace fields.
 std::optional<smtp::EnhancedCode> enhanced_in(std::string_view small, bool only_marked, std::size_t* where) {
+    bool trace = false;
     for (std::size_t at = 0; at < small.size(); ++at) {
+        if (at == 0 || small[at - 1] == '\n') {
+            const std::string_view line = small.substr(at, 9);
+            trace = line.starts_with("received") || line.starts_with("x-mailer");
+        }
         if ((small[at] != '2' && small[at] != '4' && small[at] != '5') || char_at(small, at + 1) != '.') continue;
         const char before = at ? small[at - 1] : '\n';
-        if (digit(before) || letter(before) || before == '.') continue;
-        const std::string_view head = small.substr(at > 14 ? at - 14 : 0, std::min<std::size_t>(at, 14));
-        const bool marked =
-            before == '#' || head.ends_with("status: ") || head.ends_with("dsn=") || head.ends_with("code: ");
+        if (trace || digit(before) || letter(before) || before == '.') continue;
+        const bool marked = is_marked(small, at);
         if (only_marked && !marked) continue;
         std::optional<smtp::EnhancedCode> found;
-        if (read_enhanced(small.substr(at, 12), found) == 0) continue;
+        const std::size_t length = read_enhanced(small.substr(at, 12), found);
+        if (length == 0 || (!marked && !reads_as_code(small, at + length, *found))) continue;
         if (where) *where = at;
         return found;
     }
@@ -282,8 +301,18 @@ std::size_t line_start(std::string_view text, std::size_t at) {
     return before == text.npos ? 0 : before + 1;
 }
 
-// The paragraph around the reply, and the Remote-MTA field wherever it stands. What lies further away (trace
-// fields, the returned message) names hosts that have nothing to do with the reply.
+// The field of a delivery report that names who answered: without a remote host it was the reporting one
+// (RFC 3464 2.3.5).
+std::string_view answering_host(std::string_view text, std::string_view small) {
+    for (const std::string_view field : {"remote-mta:", "reporting-mta:"})
+        for (std::size_t at = small.find(field); at != small.npos; at = small.find(field, at + 1))
+            if (at == 0 || small[at - 1] == '\n')
+                return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
+    return {};
+}
+
+// The paragraph around the reply, and the host of the delivery report wherever it stands. What lies further away
+// (trace fields, the returned message) names hosts that have nothing to do with the reply.
 std::string context_of(std::string_view text, std::string_view small, std::size_t begin, std::size_t end) {
     const std::size_t paragraph = text.rfind("\n\n", begin);
     std::size_t first = paragraph == text.npos ? 0 : paragraph + 2;
@@ -298,10 +327,27 @@ std::string context_of(std::string_view text, std::string_view small, std::size_
         rest.remove_prefix(std::min(stop + 1, rest.size()));
     }
     around += text.substr(end, last - end);
-    if (const std::size_t remote = small.find("remote-mta:"); remote != small.npos)
-        around += '\n' + std::string{
-                             text.substr(remote, std::min<std::size_t>(text.find('\n', remote), text.size()) - remote)};
-    return around;
+    return around + '\n' + std::string{answering_host(text, small)};
+}
+
+// A status without a reply code: behind a Status field the words are those of the Diagnostic-Code field, if there
+// is one in the same paragraph, else the paragraph itself.
+void read_without_code(std::string_view text, std::string_view small, Extract& result) {
+    std::size_t at = 0;
+    result.enhanced = enhanced_in(small, false, &at);
+    std::size_t first = result.enhanced ? line_start(text, at) : 0;
+    std::size_t last = text.size();
+    if (result.enhanced && is_marked(small, at)) {
+        last = std::min({text.find("\n\n", at), text.find("\n--", at), text.size()});
+        const std::string_view field = "diagnostic-code:";
+        if (const std::size_t said = small.substr(0, last).find(field, first); said != small.npos) {
+            first = said + field.size();
+            last = std::min(text.find('\n', first), last);
+        }
+        result.context = answering_host(text, small);
+    }
+    result.found_in = result.enhanced ? "an enhanced code without a reply code" : "";
+    result.text = trimmed(one_blank(text.substr(first, std::min(last - first, most_text))));
 }
 
 }  // namespace
@@ -313,11 +359,7 @@ Extract extract_reply(std::string_view input) {
     result.stage = stage_in(small);
     const Candidate best = best_candidate(text, small);
     if (best.score == 0) {
-        std::size_t at = 0;
-        result.enhanced = enhanced_in(small, false, &at);
-        const std::size_t first = result.enhanced ? line_start(text, at) : 0;
-        result.text = trimmed(one_blank(text.substr(first, most_text)));
-        result.found_in = result.enhanced ? "an enhanced code without a reply code" : "";
+        read_without_code(text, small, result);
         return result;
     }
     std::string raw = raw_text(text, best.at);

@@ -59,6 +59,7 @@ constexpr std::array signs{
     Sign{"microsoft", "smtpclientauthentication", 6},
     Sign{"yahoo", "[ts00]", 7},
     Sign{"yahoo", "[tss00]", 7},
+    Sign{"yahoo", "[ipts00]", 7},
     Sign{"yahoo", "[ph00]", 7},
     Sign{"yahoo", "[bl20]", 6},
     Sign{"yahoo", "[gl00]", 6},
@@ -73,6 +74,9 @@ constexpr std::array signs{
     Sign{"yahoo", "(rly:", 6},
     Sign{"yahoo", "(con:", 6},
     Sign{"yahoo", "(dns:nr)", 6},
+    Sign{"yahoo", "(rtr:", 6},
+    Sign{"yahoo", "vs98-ip0", 6},
+    Sign{"yahoo", "message not allowed - [9]", 5},
     Sign{"yahoo", "hvu:b", 6},
     Sign{"yahoo", "(554.00)", 4},
     Sign{"apple", "support.apple.com", 8},
@@ -83,8 +87,11 @@ constexpr std::array signs{
     Sign{"apple", "[cs00]", 6},
     Sign{"apple", "[hm00]", 5},
     Sign{"apple", "[hme0]", 6},
+    Sign{"apple", "[hcm0]", 6},
+    Sign{"apple", "[bs00]", 5},
     Sign{"comcast", "comcast", 7},
     Sign{"comcast", "xfinity", 7},
+    Sign{"comcast", "not our customer", 4},
     Sign{"comcast", "resimta-", 6},
     Sign{"comcast", "resqmta-", 6},
     Sign{"comcast", "bl000000", 6},
@@ -105,6 +112,7 @@ constexpr std::array signs{
     Sign{"att", "alph9", 5},
     Sign{"att", "alpi9", 5},
     Sign{"att", "sbc:blacklist", 6},
+    Sign{"att", "dc=bellsouth", 6},
 };
 
 // Names of receiving hosts and domains, worth something outside the reply too.

@@ -16,6 +16,14 @@ bool telling(std::string_view word) {
     return static_cast<std::size_t>(digits) < word.size() && word.size() <= 8;
 }
 
+// A mail address stands between these.
+bool ends_run(char c) { return std::string_view{" \t\n\r<>()[],;:\"'`"}.find(c) != std::string_view::npos; }
+
+std::size_t run_end(std::string_view text, std::size_t at) {
+    while (at < text.size() && !ends_run(text[at])) ++at;
+    return at;
+}
+
 }  // namespace
 
 std::string small_letters(std::string_view text) {
@@ -44,6 +52,13 @@ std::vector<std::string> words_of(std::string_view text) {
         if (text[at] == '{') {  // a placeholder
             at = std::min(text.find('}', at), text.size());
             continue;
+        }
+        if (alnum(text[at]) && (at == 0 || ends_run(text[at - 1]))) {
+            const std::size_t end = run_end(text, at);
+            if (text.substr(at, end - at).find('@') != text.npos) {
+                at = end;
+                continue;
+            }
         }
         if (!alnum(text[at])) {
             ++at;

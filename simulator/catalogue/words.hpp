@@ -11,7 +11,7 @@ std::string small_letters(std::string_view text);
 /// Each run of blanks and line ends made one blank.
 std::string one_blank(std::string_view text);
 /// The words that tell one reply from another: small letters and digits, without placeholders, numbers,
-/// addresses and session ids; "email" counts as "mail".
+/// mail and IP addresses and session ids; "email" counts as "mail".
 std::vector<std::string> words_of(std::string_view text);
 
 }  // namespace bouncehouse::catalogue

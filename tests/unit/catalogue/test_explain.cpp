@@ -24,15 +24,15 @@ struct Row {
     std::string family, klass, text;
 };
 
-std::vector<Row> field_replies() {
-    std::ifstream file{BOUNCEHOUSE_SOURCE_DIR "/tests/reference/replies-field.tsv"};
+std::vector<Row> replies(const char* path, bool with_family) {
+    std::ifstream file{path};
     std::vector<Row> rows;
     std::string line;
     std::getline(file, line);  // the heading
     while (std::getline(file, line)) {
         std::istringstream cells{line};
         Row row;
-        std::getline(cells, row.family, '\t');
+        if (with_family) std::getline(cells, row.family, '\t');
         std::getline(cells, row.klass, '\t');
         std::getline(cells, row.text);
         rows.push_back(row);
@@ -43,8 +43,8 @@ std::vector<Row> field_replies() {
 }  // namespace
 
 TEST_CASE("replies from the field are known by speaker and class", "[explain]") {
-    const auto rows = field_replies();
-    REQUIRE(rows.size() >= 100);
+    const auto rows = replies(BOUNCEHOUSE_SOURCE_DIR "/tests/reference/replies-field.tsv", true);
+    REQUIRE(rows.size() >= 220);
     for (const Row& row : rows) {
         const Explanation e = explainer()(row.text);
         INFO(row.text);
@@ -54,6 +54,53 @@ TEST_CASE("replies from the field are known by speaker and class", "[explain]") 
         CHECK(e.matches.front().entry->klass() == e.klass);
         CHECK(e.queue.has_value());
     }
+}
+
+TEST_CASE("replies of Postfix, Exim, sendmail, qmail and Exchange are not taken for a provider's", "[explain]") {
+    const auto rows = replies(BOUNCEHOUSE_SOURCE_DIR "/tests/reference/replies-elsewhere.tsv", false);
+    REQUIRE(rows.size() >= 70);
+    for (const Row& row : rows) {
+        const Explanation e = explainer()(row.text);
+        INFO(row.text);
+        for (const std::string_view provider : {"gmail", "microsoft", "yahoo", "apple", "comcast", "att"})
+            CHECK(e.family != provider);
+        CHECK(name_of(e.klass) == row.klass);
+        REQUIRE(e.queue.has_value());
+        if (e.klass == Class::transient) CHECK_FALSE(name_of(*e.queue).starts_with("fail"));
+        if (e.klass == Class::permanent) CHECK_FALSE(name_of(*e.queue).starts_with("retry"));
+    }
+}
+
+TEST_CASE("who answered stands in the report, not in the returned message", "[explain][rfc3464][2.3.5]") {
+    const std::string head =
+        "Reporting-MTA: dns; bay0-mc5-f8.bay0.hotmail.com\n\nFinal-Recipient: rfc822; a@example.com\n"
+        "Action: failed\nStatus: 5.2.2\n";
+    CHECK(explainer()(head + "Diagnostic-Code: smtp;552 5.2.2 The mailbox is full\n").family == "microsoft");
+    const std::string remote = "Remote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp;552 5.2.2 Mailbox is full\n";
+    CHECK(explainer()(head + remote).family == "");
+    const Explanation bare = explainer()(
+        "Reporting-MTA: dns; exchange.example.net\n\nFinal-Recipient: rfc822; a@example.com\nAction: failed\nStatus: "
+        "5.1.1\n\n--b\nContent-Type: message/rfc822\n\nReceived: from mail.example.org by exchange.example.net with "
+        "Microsoft SMTPSVC(6.0.3790.3959)\nReceived-SPF: pass (google.com: domain of a@example.org)\n");
+    CHECK(bare.extract.text == "Status: 5.1.1");
+    CHECK(bare.family != "microsoft");
+    CHECK(bare.klass == Class::permanent);
+    const Explanation field = explainer()(
+        "Status: 5.0.0\nDiagnostic-Code: smtp; Unauthenticated email from example.org is not accepted due to domain's "
+        "DMARC policy. g7sor2 - gsmtp\nLast-Attempt-Date: Mon, 1 Jun 2026 12:00:00 +0000\n");
+    CHECK(field.family == "gmail");
+    CHECK(field.extract.text.starts_with("smtp; Unauthenticated email"));
+}
+
+TEST_CASE("versions are no status codes", "[explain][rfc3463]") {
+    for (const std::string_view input :
+         {"Received: from a.test by b.test (CommuniGate Pro SMTP 5.0.9) with ESMTPS id 365830386",
+          "powered by <a href=\"http://list.test\">lists</a> v 2.10.10, &copy; 2010", "X-Mailer: Mailer 4.2.1",
+          "Received: by b.test (Postfix, from userid 507)\n\tid 64D1416585F1; Mon, 1 Jun 2026 10:24:15 +0100"}) {
+        INFO(input);
+        CHECK(name_of(explainer()(input).kind) == "nothing");
+    }
+    CHECK(explainer()("Message=5.2.0 The mailbox said no").klass == Class::permanent);
 }
 
 TEST_CASE("each entry explains itself", "[explain]") {
