@@ -39,9 +39,9 @@ public:
             return Exit::well;
         }
         fmt::print("{}", catalogue::render(comparison));
-        const ConversationStyle style{.colour = wants_colour(STDOUT_FILENO), .reasons = false, .meanings = nullptr};
+        const bool colours = wants_colour(STDOUT_FILENO);
         for (const auto* entry : {comparison.left, comparison.right})
-            fmt::print("\n{} in a conversation\n\n{}", entry->id, example_conversation(*entry, catalogue, style));
+            fmt::print("\n{} in a conversation\n\n{}", entry->id, example_conversation(*entry, catalogue, colours));
         return Exit::well;
     }
 

@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/completion_script.hpp>
 
@@ -17,10 +20,12 @@ public:
              {"bouncehouse completion fish > ~/.config/fish/completions/bouncehouse.fish", "For fish"}}};
         return page;
     }
-    void declare(CLI::App& app) override {
-        app.add_option("SHELL", shell_, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    }
+    void declare(CLI::App& app) override { app.add_option("SHELL", shell_, "bash, zsh or fish")->required(); }
     Exit run() override {
+        static constexpr std::array<std::string_view, 3> shells{"bash", "zsh", "fish"};
+        if (std::ranges::find(shells, shell_) == shells.end())
+            throw Trouble(Exit::usage, "completion: there is no script for " + shell_ +
+                                           catalogue::did_you_mean(shell_, shells) + "; wanted bash, zsh or fish");
         fmt::print("{}", shell_ == "bash" ? bash_completion() : shell_ == "zsh" ? zsh_completion() : fish_completion());
         return Exit::well;
     }

@@ -53,11 +53,11 @@ std::string scenario_of(const catalogue::Entry& entry, Stage stage) {
 }
 
 // A multi-line text of the client is shown line by line.
-std::string client_lines(std::string_view text, const ConversationStyle& style) {
+std::string client_lines(std::string_view text, const evidence::Style& style) {
     std::string out;
     while (!text.empty()) {
         const auto end = std::min(text.find("\r\n"), text.size());
-        out += client_line(text.substr(0, end), style);
+        out += evidence::transcript_command(text.substr(0, end), style);
         text.remove_prefix(std::min(end + 2, text.size()));
     }
     return out;
@@ -65,13 +65,13 @@ std::string client_lines(std::string_view text, const ConversationStyle& style) 
 
 }  // namespace
 
-std::string example_conversation(const catalogue::Entry& entry, const catalogue::Catalogue& catalogue,
-                                 const ConversationStyle& style) {
+std::string example_conversation(const catalogue::Entry& entry, const catalogue::Catalogue& catalogue, bool colours) {
     const auto first = entry.stages.empty() ? Stage::rcpt : entry.stages.front();
     const auto stage = first == Stage::any ? Stage::rcpt : first;
     const auto loaded = scenario::load_text(scenario_of(entry, stage), entry.id, catalogue);
     if (!loaded.ok()) return fmt::format("-- {} cannot be played at {}\n", entry.id, name_of(stage));
     Offline offline(loaded.scenario, catalogue, {});
+    const auto style = dialogue_style(colours, false);
     auto out = turn_text(offline.connect(0, "192.0.2.1"), style);
     for (const auto& line : lines_to(stage)) {
         if (!offline.connected()) break;

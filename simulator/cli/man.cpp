@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/man_page.hpp>
 
@@ -23,12 +24,19 @@ public:
             return Exit::well;
         }
         const auto command = command_named(name_);
-        if (command == nullptr) throw Trouble(Exit::usage, "man: there is no command " + name_);
+        if (command == nullptr) throw Trouble(Exit::usage, "man: there is no command " + name_ + meant());
         fmt::print("{}", man_page(command->page(), option_rows(*app_of(*command))));
         return Exit::well;
     }
 
 private:
+    std::string meant() const {
+        const auto commands = all_commands();
+        std::vector<std::string_view> names;
+        for (const auto& command : commands) names.push_back(command->page().name);
+        return catalogue::did_you_mean(name_, names);
+    }
+
     std::string name_;
 };
 

@@ -1,4 +1,5 @@
 #include <bouncehouse/cli/offline.hpp>
+#include <bouncehouse/scenario/duration.hpp>
 
 namespace bouncehouse::cli {
 namespace {
@@ -77,7 +78,8 @@ Turn Offline::wait(engine::Duration length) {
         machine_->idle();
         auto turn = carry_out();
         clock_.advance(length - limit);
-        turn.notes.insert(turn.notes.begin(), "the idle limit of the host is reached");
+        turn.notes.insert(turn.notes.begin(), "the connection waited longer than the idle limit of the host, " +
+                                                  scenario::write_duration(limit));
         return turn;
     }
     clock_.advance(length);

@@ -41,6 +41,13 @@ std::string leftover_sentence(const CLI::App& app) {
     return fmt::format("{}: there is no option {}{}", app.get_name(), name, did_you_mean(name, names));
 }
 
+// CLI11: "Could not convert: --threads = x".
+std::string conversion_sentence(std::string_view said) {
+    const std::string_view start = "Could not convert: ";
+    if (said.starts_with(start)) said.remove_prefix(start.size());
+    return std::string(said) + ": it takes no such value";
+}
+
 int run_command(Command& command, const std::vector<std::string>& arguments) {
     const auto app = app_of(command);
     const auto hint = fmt::format("\nTry: bouncehouse {} --help", command.page().name);
@@ -52,6 +59,8 @@ int run_command(Command& command, const std::vector<std::string>& arguments) {
         return status(Exit::well);
     } catch (const CLI::ExtrasError&) {
         return complain(Exit::usage, leftover_sentence(*app) + hint);
+    } catch (const CLI::ConversionError& error) {
+        return complain(Exit::usage, command.page().name + ": " + conversion_sentence(error.what()) + hint);
     } catch (const CLI::ParseError& error) {
         return complain(Exit::usage, fmt::format("{}: {}{}", command.page().name, error.what(), hint));
     } catch (const Trouble& trouble) {

@@ -57,10 +57,12 @@ private:
             ->capture_default_str();
         app.add_option("--port", server.port, "Port for hosts that have none; 0: any free one")
             ->type_name("PORT")
-            ->capture_default_str();
+            ->capture_default_str()
+            ->check(CLI::Range(0, 65535));
         app.add_option("--tls-port", server.tls_port, "The same for hosts where TLS begins at once")
             ->type_name("PORT")
-            ->capture_default_str();
+            ->capture_default_str()
+            ->check(CLI::Range(0, 65535));
         app.add_flag("--allow-public", server.allow_other_than_loopback, "Bind other addresses than loopback too");
         app.add_option("--max-sessions", server.sessions, "Sessions at once; more are told 421 4.3.2")
             ->type_name("N")

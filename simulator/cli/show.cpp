@@ -2,26 +2,15 @@
 #include <unistd.h>
 #include <algorithm>
 #include <bouncehouse/cli/commands.hpp>
-#include <bouncehouse/cli/conversation.hpp>
-#include <bouncehouse/cli/json.hpp>
+#include <bouncehouse/cli/meaning.hpp>
 #include <bouncehouse/cli/terminal.hpp>
-#include <bouncehouse/evidence/keepers.hpp>
+#include <bouncehouse/evidence/show.hpp>
 #include <cstdio>
-#include <optional>
 
 namespace bouncehouse::cli {
 namespace {
 
 using evidence::Archive;
-using evidence::Event;
-using evidence::Message;
-
-std::string message_line(const Message& message) {
-    std::vector<std::string> recipients;
-    for (const auto& recipient : message.recipients) recipients.push_back("<" + recipient.address + ">");
-    return fmt::format("{:8} {:>8} octets  {}  <{}> -> {}\n", message.id, message.size, message.code,
-                       printable(message.sender), printable(fmt::format("{}", fmt::join(recipients, " "))));
-}
 
 class ShowCommand final : public Command {
 public:
@@ -29,11 +18,16 @@ public:
         static const Page page{
             "show",
             "Shows the conversations and messages of a journal or a store",
-            "FILE is what `serve --journal` or `serve --store` wrote; a server may still be writing it. With "
-            "--annotate each "
-            "reply that is not plain success is followed by what it means and what a correct sender does about it.",
+            "FILE is what `serve --journal` or `serve --store` wrote; a server may still be writing it. Each "
+            "conversation begins with a line that says its number, the host, the client, when it began (since the "
+            "server did) and how it ended. Below a reply (`S:`) stand its rule, its catalogue entry and what was "
+            "looked up; below a command (`C:`), after `!`, what was wrong with it. With --annotate each refusal is "
+            "followed by what it means and what a correct sender does about it.\n\nFilters may be combined; they hold "
+            "for conversations and messages alike.",
             {{"bouncehouse show run.jsonl", "All conversations"},
-             {"bouncehouse show run.jsonl --session 3 --annotate", "One of them, each reply explained"},
+             {"bouncehouse show run.jsonl --session 3 --annotate", "One of them, each refusal explained"},
+             {"bouncehouse show run.jsonl --recipient user@example.com --brief",
+              "Those in which somebody wrote to this address, without the reasons"},
              {"bouncehouse show run.jsonl --messages", "The messages kept"},
              {"bouncehouse show run.jsonl --raw 3.1 > message.eml", "One message as it was received"}}};
         return page;
@@ -41,86 +35,68 @@ public:
 
     void declare(CLI::App& app) override {
         app.add_option("FILE", file_, "Journal or store")->required();
-        app.add_option("--session", session_, "Only the session of this number")->type_name("N");
-        app.add_flag("--annotate", annotate_, "Say what each reply means");
-        app.add_flag("--reasons", reasons_, "Say which rule gave each reply, and why");
-        auto* messages = app.add_flag("--messages", messages_, "List the messages instead of the conversations");
-        app.add_option("--raw", raw_, "Print this message as received, headers and body")
+        app.add_option("--session", options_.session, "Only the session of this number")->type_name("N");
+        app.add_option("--recipient", options_.recipient, "Only with a recipient that holds this text")
+            ->type_name("TEXT");
+        app.add_option("--host", options_.host, "Only at the simulated host of this name")->type_name("NAME");
+        auto* annotate = app.add_flag("--annotate", annotate_, "Say what each refusal means");
+        app.add_flag("--brief", brief_, "Only the dialogue, without rules and reasons")->excludes(annotate);
+        auto* messages =
+            app.add_flag("--messages", options_.only_messages, "List the messages instead of the conversations");
+        app.add_option("--raw", options_.message, "Print this message as received, headers and body")
             ->type_name("ID")
             ->excludes(messages);
-        app.add_flag("--json", json_, "An array of events, or of messages, as in the journal");
+        app.add_flag("--json", options_.json,
+                     "{\"sessions\":[{\"session\",\"events\"}],\"messages\"}, with --messages an array, with --raw "
+                     "one object; events and messages as in the journal");
     }
 
     Exit run() override {
-        auto read = evidence::read_archive(file_);
-        if (const auto* error = std::get_if<evidence::KeeperError>(&read)) throw Trouble(Exit::failed, error->message);
-        auto& archive = std::get<Archive>(read);
-        if (archive.passed_over > 0)
-            fmt::print(stderr, "bouncehouse: {}: {} lines could not be read and are left out\n", file_,
-                       archive.passed_over);
-        if (!raw_.empty()) return print_raw(archive);
-        only_session(archive);
-        if (messages_)
-            print_messages(archive);
+        const auto& catalogue = catalogue::Catalogue::builtin();
+        const Archive archive = read();
+        options_.style.colours = wants_colour(STDOUT_FILENO);
+        options_.style.reasons = !brief_;
+        if (annotate_) options_.style.annotate = [&](const auto& reply) { return meaning(reply, catalogue); };
+        refuse_what_is_not_there(archive);
+        const auto text = evidence::show(archive, options_);
+        if (text.empty() && options_.message.empty())
+            fmt::print("{}\n", nothing(archive));
         else
-            print_conversations(archive);
+            std::fwrite(text.data(), 1, text.size(), stdout);
         return Exit::well;
     }
 
 private:
-    Exit print_raw(const Archive& archive) const {
-        const auto message = std::ranges::find(archive.messages, raw_, &Message::id);
-        if (message == archive.messages.end()) throw Trouble(Exit::failed, file_ + ": there is no message " + raw_);
-        if (message->content) std::fwrite(message->content->data(), 1, message->content->size(), stdout);
-        return Exit::well;
+    Archive read() const {
+        auto read = evidence::read_archive(file_);
+        if (const auto* error = std::get_if<evidence::KeeperError>(&read)) throw Trouble(Exit::failed, error->message);
+        auto& archive = std::get<Archive>(read);
+        if (archive.passed_over > 0)
+            fmt::print(stderr, "bouncehouse: {}: {} line{} could not be read and left out\n", file_,
+                       archive.passed_over, archive.passed_over == 1 ? "" : "s");
+        return std::move(archive);
     }
 
-    void only_session(Archive& archive) const {
-        if (!session_) return;
-        std::erase_if(archive.events, [&](const Event& event) { return event.session != *session_; });
-        std::erase_if(archive.messages, [&](const Message& message) { return message.session != *session_; });
-        if (archive.events.empty() && archive.messages.empty())
-            throw Trouble(Exit::failed, fmt::format("{}: there is no session {}", file_, *session_));
+    // What is named by number or id must exist, unlike what a filter looks for.
+    void refuse_what_is_not_there(const Archive& archive) const {
+        if (!options_.message.empty() &&
+            std::ranges::find(archive.messages, options_.message, &evidence::Message::id) == archive.messages.end())
+            throw Trouble(Exit::failed, file_ + ": there is no message " + options_.message);
+        if (options_.session &&
+            std::ranges::find(archive.events, *options_.session, &evidence::Event::session) == archive.events.end())
+            throw Trouble(Exit::failed, fmt::format("{}: there is no session {}", file_, *options_.session));
     }
 
-    void print_messages(const Archive& archive) const {
-        std::vector<std::string> pieces;
-        for (const auto& message : archive.messages) {
-            if (json_)
-                pieces.push_back(evidence::to_json(message));
-            else
-                fmt::print("{}", message_line(message));
-        }
-        if (json_)
-            fmt::print("{}\n", json::array(pieces, true));
-        else if (archive.messages.empty())
-            fmt::print("No message was kept.\n");
+    std::string nothing(const Archive& archive) const {
+        const bool filtered = options_.session || !options_.recipient.empty() || !options_.host.empty();
+        if (options_.only_messages)
+            return filtered && !archive.messages.empty() ? "No message fits." : "No message was kept.";
+        return filtered && !archive.events.empty() ? "No conversation fits." : "Nothing happened.";
     }
 
-    void print_conversations(const Archive& archive) const {
-        if (json_) {
-            std::vector<std::string> pieces;
-            for (const auto& event : archive.events) pieces.push_back(evidence::to_json(event));
-            fmt::print("{}\n", json::array(pieces, true));
-            return;
-        }
-        const ConversationStyle style{.colour = wants_colour(STDOUT_FILENO),
-                                      .reasons = reasons_,
-                                      .meanings = annotate_ ? &catalogue::Catalogue::builtin() : nullptr};
-        const char* between = "";
-        for (auto at = archive.events.begin(); at != archive.events.end();) {
-            const auto end = std::find_if(at, archive.events.end(),
-                                          [&](const Event& event) { return event.session != at->session; });
-            fmt::print("{}{}", between, conversation_text({at, end}, style));
-            between = "\n";
-            at = end;
-        }
-        if (archive.events.empty()) fmt::print("Nothing happened.\n");
-    }
-
-    std::string file_, raw_;
-    std::optional<std::uint64_t> session_;
-    bool messages_ = false, annotate_ = false, reasons_ = false, json_ = false;
+    std::string file_;
+    evidence::ShowOptions options_;
+    bool annotate_ = false, brief_ = false;
 };
 
 }  // namespace

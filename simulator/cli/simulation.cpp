@@ -1,15 +1,16 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <bouncehouse/cli/command.hpp>
-#include <bouncehouse/cli/conversation.hpp>
 #include <bouncehouse/cli/json.hpp>
 #include <bouncehouse/cli/live.hpp>
 #include <bouncehouse/cli/ready.hpp>
 #include <bouncehouse/cli/simulation.hpp>
 #include <bouncehouse/cli/terminal.hpp>
 #include <bouncehouse/evidence/keepers.hpp>
+#include <bouncehouse/evidence/transcript.hpp>
 #include <bouncehouse/net/steady_clock.hpp>
 #include <csignal>
 
@@ -29,6 +30,11 @@ void add(evidence::Recorder& recorder, std::variant<std::shared_ptr<Keeper>, Kee
 void survive_broken_pipes() {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
+}
+
+void must_be_open(std::optional<int> descriptor) {
+    if (descriptor && ::fcntl(*descriptor, F_GETFD) == -1)
+        throw Trouble(Exit::failed, fmt::format("--ready-fd {}: no such descriptor is open", *descriptor));
 }
 
 // Sessions are numbered on from what the files hold.
@@ -84,11 +90,11 @@ void tell_summary(const evidence::Recorder::Totals& totals, bool as_json) {
                totals.messages, totals.messages == 1 ? "" : "s");
 }
 
-void show_live(const std::vector<evidence::Event>& events, bool as_json, bool colour) {
+void show_live(const std::vector<evidence::Event>& events, bool as_json, const evidence::Style& style) {
     if (as_json)
         for (const auto& event : events) fmt::print("{}\n", evidence::to_json(event));
     else
-        fmt::print("\n{}", conversation_text(events, {.colour = colour}));
+        fmt::print("\n{}", evidence::transcript(events, style));
     std::fflush(stdout);
 }
 
@@ -104,6 +110,7 @@ std::vector<net::Bound> bind_all(net::Server& server) {
 void simulate(std::shared_ptr<const scenario::Scenario> scenario, const catalogue::Catalogue& catalogue,
               const SimulationOptions& options) {
     survive_broken_pipes();
+    must_be_open(options.ready_fd);
     evidence::Recorder recorder(options.memory, first_session(options));
     if (!options.journal.empty()) add(recorder, evidence::open_journal(options.journal, options.journal_limit));
     if (!options.store.empty()) add(recorder, evidence::open_store(options.store));
@@ -111,8 +118,8 @@ void simulate(std::shared_ptr<const scenario::Scenario> scenario, const catalogu
 
     Ender ender(options.exit_after_messages, options.exit_after_sessions);
     std::optional<Live> live;
-    const bool colour = wants_colour(STDOUT_FILENO);
-    if (options.live) live.emplace(recorder, [&](const auto& events) { show_live(events, options.json, colour); });
+    const evidence::Style style{.colours = wants_colour(STDOUT_FILENO), .annotate = {}};
+    if (options.live) live.emplace(recorder, [&](const auto& events) { show_live(events, options.json, style); });
     if (options.exit_after_messages + options.exit_after_sessions > 0)
         recorder.listen([&](const evidence::Event& event) { ender.see(event); });
     if (live)

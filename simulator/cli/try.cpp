@@ -2,8 +2,6 @@
 #include <array>
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/cli/commands.hpp>
-#include <bouncehouse/cli/conversation.hpp>
-#include <bouncehouse/cli/json.hpp>
 #include <bouncehouse/cli/offline.hpp>
 #include <bouncehouse/cli/scenario_source.hpp>
 #include <bouncehouse/cli/terminal.hpp>
@@ -18,6 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> directives{"!wait", "!new", "!client", "!host", "!tls", "!close", "!quit"};
 
+constexpr auto idle_hint = "to wait without a connection: `!close` or QUIT, then `!wait`, then `!new`";
+
 // Where the client's lines come from: -c, a file, or standard input with a prompt on a terminal.
 class Lines {
 public:
@@ -29,6 +29,8 @@ public:
         if (!stream_) throw Trouble(Exit::failed, file + ": cannot be read");
     }
     bool interactive() const { return prompt_; }
+    /// Ctrl-D left the prompt standing.
+    bool ended_by_reader() const { return prompt_ && std::cin.eof(); }
     std::optional<std::string> next() {
         if (!given_.empty()) return at_ < given_.size() ? std::optional(given_[at_++]) : std::nullopt;
         if (prompt_) std::cout << "> " << std::flush;
@@ -55,14 +57,15 @@ public:
             "No socket is opened and no time passes: pauses of the server and `!wait` move a virtual clock. Below each "
             "reply stand the rule and the catalogue entry behind it, what was looked up in memory, and, when no rule "
             "answered, the one that came nearest and what differed.\n\nBesides SMTP commands the client's lines may "
-            "be: "
-            "`!wait 5m` (time passes, and the idle limit with it), `!new` (a new connection), `!client 192.0.2.7` and "
-            "`!host mx2.example.test` "
-            "(the "
-            "next connection comes from there, goes there), `!tls` (STARTTLS and the handshake), `!close` (the client "
-            "closes without QUIT), `!quit` (ends). A line `!!x` sends `!x`.",
+            "be: `!wait 5m` (time passes, for an open connection too: the idle limit of the host ends one that waits "
+            "so long, as a real server would; `!close` it first), `!new` (a new connection), `!client 192.0.2.7` and "
+            "`!host mx2.example.test` (the next connection comes from there, goes there), `!tls` (STARTTLS and the "
+            "handshake), `!close` (the client closes without QUIT), `!quit` (ends). A line `!!x` sends `!x`.",
             {{"bouncehouse try greylisting/basic -c 'EHLO c.test' -c 'MAIL FROM:<a@b.test>' -c 'RCPT TO:<c@d.test>'",
               "Asks one scenario of the library three things"},
+             {"bouncehouse try greylisting/basic -c 'EHLO c.test' -c 'MAIL FROM:<a@b.test>' -c 'RCPT TO:<c@d.test>' "
+              "-c QUIT -c '!wait 5m' -c '!new' -c 'EHLO c.test' -c 'MAIL FROM:<a@b.test>' -c 'RCPT TO:<c@d.test>'",
+              "Refused, comes again five minutes later by a new connection, and is let through"},
              {"bouncehouse try my.toml --file dialogue.txt --json",
               "Plays the lines of a file, one JSON object a line"},
              {"bouncehouse try my.toml", "Talks to the scenario from the terminal"}}};
@@ -89,7 +92,7 @@ public:
         const auto& catalogue = catalogue::Catalogue::builtin();
         const auto scenario = load_for_use(scenarios_, catalogue);
         Offline offline(scenario, catalogue, {.seed = seed_, .explain = !brief_});
-        style_ = {.colour = wants_colour(STDOUT_FILENO), .reasons = !brief_};
+        style_ = dialogue_style(wants_colour(STDOUT_FILENO), !brief_);
         offline_ = &offline;
         choose_host(host_);
         Lines lines(lines_, file_);
@@ -99,6 +102,7 @@ public:
             if (*line == "!quit") break;
             take(*line);
         }
+        if (lines.ended_by_reader()) std::cout << '\n';
         if (!ever_connected_) connect();
         if (offline.connected()) show("", offline.close(), false);
         return Exit::well;
@@ -113,7 +117,7 @@ private:
     void say(const std::string& line) {
         if (!ever_connected_ || pending_) connect();
         if (!offline_->connected()) {
-            remark("the connection is over, \"" + printable(line) + "\" was not sent; !new opens another");
+            remark("the connection is over, \"" + line + "\" was not sent; !new opens another");
             return;
         }
         show(line, offline_->send(line + "\r\n"), echo_);
@@ -124,9 +128,11 @@ private:
         const auto value = word.size() < line.size() ? line.substr(word.size() + 1) : std::string();
         if (word == "!wait") {
             const auto length = scenario::parse_duration(value);
-            if (!length) throw Trouble(Exit::usage, "try: !wait " + value + ": " + length.problem);
+            if (!length) throw Trouble(Exit::usage, "try: " + line + ": " + length.problem + ", wanted as in !wait 5m");
             remark(value + " pass");
-            show("", offline_->wait(*length), false);
+            const auto turn = offline_->wait(*length);
+            show("", turn, false);
+            if (turn.ended) remark(idle_hint);
         } else if (word == "!new") {
             connect();
         } else if (word == "!client") {
@@ -162,14 +168,14 @@ private:
     }
 
     void remark(const std::string& text) const {
-        if (!json_) std::cout << toned(Tone::dim, "-- " + text, style_.colour) << '\n';
+        if (!json_) std::cout << evidence::transcript_remark(text, style_);
     }
 
     void show(const std::string& line, const Turn& turn, bool with_client) const {
         if (json_) {
             std::cout << turn_json(line, turn) << '\n';
         } else {
-            if (with_client) std::cout << client_line(line, style_);
+            if (with_client) std::cout << evidence::transcript_command(line, style_);
             std::cout << turn_text(turn, style_);
         }
         std::cout.flush();
@@ -182,7 +188,7 @@ private:
     bool pending_ = false, ever_connected_ = false;
     std::size_t host_index_ = 0;
     Offline* offline_ = nullptr;
-    ConversationStyle style_;
+    evidence::Style style_;
 };
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 #include <bouncehouse/cli/json.hpp>
 #include <bouncehouse/cli/turn_text.hpp>
 #include <bouncehouse/evidence/keepers.hpp>
@@ -6,12 +5,6 @@
 
 namespace bouncehouse::cli {
 namespace {
-
-// The dialogue shows these itself: the line was typed, the connection was opened by a directive.
-bool shown_already(const evidence::Event& event) {
-    return std::holds_alternative<evidence::CommandSeen>(event.body) ||
-           std::holds_alternative<evidence::Connected>(event.body);
-}
 
 bool tells_bytes(const Turn& turn) {
     for (const auto& event : turn.events) {
@@ -23,20 +16,14 @@ bool tells_bytes(const Turn& turn) {
 
 }  // namespace
 
-std::string turn_text(const Turn& turn, const ConversationStyle& style) {
+std::string turn_text(const Turn& turn, const evidence::Style& style) {
     std::string out;
-    if (!tells_bytes(turn)) out += server_lines(turn.wire, 0, style);
-    for (const auto& event : turn.events) {
-        if (!shown_already(event)) out += event_text(event, style);
-        const auto* command = std::get_if<evidence::CommandSeen>(&event.body);
-        if (command != nullptr && !command->wrong.empty() && style.reasons)
-            out += fmt::format("     wrong: {}{}{}\n", command->wrong, command->detail.empty() ? "" : ", ",
-                               command->detail);
-    }
+    if (!tells_bytes(turn)) out += evidence::transcript_reply(turn.wire, 0, style);
+    for (const auto& event : turn.events) out += evidence::transcript_lines(event, {}, style);
     if (turn.took > engine::Duration::zero())
-        out += fmt::format("-- this took {}\n", scenario::write_duration(turn.took));
+        out += evidence::transcript_remark("this took " + scenario::write_duration(turn.took), style);
     for (const auto& note : turn.notes)
-        if (!note.empty()) out += fmt::format("-- {}\n", note);
+        if (!note.empty()) out += evidence::transcript_remark(note, style);
     return out;
 }
 

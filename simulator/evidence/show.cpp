@@ -104,7 +104,7 @@ Row row_of(const Message& message) {
             "<" + visible(message.sender) + ">",
             to,
             fmt::format("{}", message.size),
-            fmt::format("{}", message.code)};
+            message.code == 0 ? "none" : fmt::format("{}", message.code)};
 }
 
 }  // namespace

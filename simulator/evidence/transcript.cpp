@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <bouncehouse/evidence/transcript.hpp>
 #include <bouncehouse/evidence/visible.hpp>
 
@@ -7,8 +8,9 @@ namespace {
 
 constexpr std::size_t longest_line = 2000;  // of a command or reply line; the rest is counted
 constexpr std::size_t most_lines = 200;     // of one reply; likewise
+constexpr std::size_t widest_below = 90;    // columns of what stands below a reply, then it goes on in a new line
 constexpr Time notable_pause = std::chrono::seconds{1};
-constexpr std::string_view indent = "            ";
+constexpr std::string_view indent = "            ";  // as wide as a time
 
 enum class Colour { none, client, good, temporary, permanent, wrong, dim, bold };
 
@@ -18,13 +20,30 @@ std::string paint(std::string text, Colour colour, const Style& style) {
     return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(colour)], text);
 }
 
+/// Takes off the words that fit into `width` columns, at least one, and the blank behind them.
+std::string_view take_words(std::string_view& text, std::size_t width) {
+    std::size_t end = std::min(text.find(' '), text.size());
+    while (end < text.size()) {
+        const std::size_t next = std::min(text.find(' ', end + 1), text.size());
+        if (width_of(text.substr(0, next)) > width) break;
+        end = next;
+    }
+    const std::string_view taken = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return taken;
+}
+
 /// The lines of one event: the first has its time before it, the others blanks.
 class Lines {
 public:
-    Lines(Time at, const Style& style) : style_(style), time_(fmt::format("{:>10}  ", "+" + seconds(at))) {}
+    explicit Lines(const Style& style) : style_(style) {}
+    Lines(Time at, const Style& style) : style_(style) {
+        if (style.times) time_ = fmt::format("{:>10}  ", "+" + seconds(at));
+    }
 
     void line(std::string text, Colour colour = Colour::none) {
-        out_ += time_.empty() ? std::string{indent} : paint(std::exchange(time_, {}), Colour::dim, style_);
+        if (style_.times)
+            out_ += time_.empty() ? std::string{indent} : paint(std::exchange(time_, {}), Colour::dim, style_);
         out_ += paint(std::move(text), colour, style_) + "\n";
     }
     void wrong(const std::string& name, const std::string& detail) {
@@ -32,7 +51,8 @@ public:
         line("! " + visible(name) + (detail.empty() ? "" : ": " + visible(detail)), Colour::wrong);
     }
     void below(const std::string& text, std::string_view mark) {
-        if (!text.empty()) line(fmt::format("   {} {}", mark, text), Colour::dim);
+        for (std::string_view rest = text; !rest.empty(); mark = " ")
+            line(fmt::format("   {} {}", mark, take_words(rest, widest_below)), Colour::dim);
     }
     const Style& style() const { return style_; }
     std::string take() { return std::move(out_); }
@@ -47,7 +67,12 @@ std::string& join(std::string& text, const std::string& more, std::string_view b
     return text.append(text.empty() ? "" : between).append(more);
 }
 
-Colour colour_of(int code) { return code >= 500 ? Colour::permanent : code >= 400 ? Colour::temporary : Colour::good; }
+Colour colour_of(int code) {
+    return code >= 500   ? Colour::permanent
+           : code >= 400 ? Colour::temporary
+           : code >= 200 ? Colour::good
+                         : Colour::none;
+}
 
 /// One line of a reply without its CRLF; any other end is shown.
 std::string reply_line(std::string_view line) {
@@ -78,13 +103,33 @@ void annotation(const ReplyGiven& reply, Lines& out) {
     }
 }
 
+// RFC 5321 3.8: a server that says 421 closes the connection; that is no fault.
+bool as_it_must(const ReplyGiven& reply) { return reply.code == 421 && reply.fault == "close"; }
+
+void reasons(const ReplyGiven& reply, Lines& out) {
+    std::string why;
+    if (!reply.rule.empty()) why = "rule " + visible(reply.rule);
+    if (!reply.entry.empty()) join(why, "entry " + visible(reply.entry));
+    if (!reply.fault.empty() && !as_it_must(reply)) join(why, "fault: " + visible(reply.fault));
+    out.below(why, "↳");
+    const std::string* before = nullptr;
+    for (const Reason& reason : reply.reasons) {
+        const bool said_already = before != nullptr && *before == reason.text;  // passed over, and so a near miss
+        before = &reason.text;
+        if (said_already) continue;
+        std::string one = visible(reason.what);
+        out.below(join(one, visible(reason.text), ": "), "↳");
+    }
+}
+
 void write(const Connected& connected, Lines& out) {
+    if (!out.style().commands) return;
     if (connected.implicit_tls) return out.line("-- connected, TLS from the first octet");
     out.line("-- connected");
 }
 
 void write(const CommandSeen& command, Lines& out) {
-    out.line("C: " + visible_start(command.bytes, longest_line), Colour::client);
+    if (out.style().commands) out.line("C: " + visible_start(command.bytes, longest_line), Colour::client);
     out.wrong(command.wrong, command.detail);
 }
 
@@ -94,15 +139,7 @@ void write(const ReplyGiven& reply, Lines& out) {
     } else {
         reply_lines(reply.bytes, reply.code, out);
     }
-    std::string why;
-    if (!reply.rule.empty()) why = "rule " + visible(reply.rule);
-    if (!reply.entry.empty()) join(why, "entry " + visible(reply.entry));
-    for (const Reason& reason : reply.reasons) {
-        std::string one = visible(reason.what);
-        join(why, join(one, visible(reason.text), ": "));
-    }
-    if (!reply.fault.empty()) join(why, "fault: " + visible(reply.fault));
-    out.below(why, "↳");
+    if (out.style().reasons) reasons(reply, out);
     annotation(reply, out);
 }
 
@@ -149,6 +186,24 @@ std::string seconds(Time length) {
                        milliseconds < 0 ? -(milliseconds % 1000) : milliseconds % 1000);
 }
 
+std::string transcript_command(std::string_view line, const Style& style) {
+    Lines lines{style};
+    lines.line("C: " + visible_start(line, longest_line), Colour::client);
+    return lines.take();
+}
+
+std::string transcript_reply(std::string_view bytes, int code, const Style& style) {
+    Lines lines{style};
+    reply_lines(bytes, code, lines);
+    return lines.take();
+}
+
+std::string transcript_remark(std::string_view text, const Style& style) {
+    Lines lines{style};
+    lines.line("-- " + visible(text), Colour::dim);
+    return lines.take();
+}
+
 std::string transcript_lines(const Event& event, Time began, const Style& style) {
     Lines lines{event.at - began, style};
     std::visit([&](const auto& body) { write(body, lines); }, event.body);
@@ -169,8 +224,9 @@ std::string transcript_header(std::span<const Event> session, const Style& style
         join(text, visible(connected->host));
         join(text, fmt::format("{} → {}", visible(connected->remote), visible(connected->local)));
     }
+    join(text, "at " + seconds(session.front().at));
     const std::string length = seconds(session.back().at - session.front().at);
-    join(text, ended == nullptr ? "open since " + length
+    join(text, ended == nullptr ? "open for " + length
                                 : fmt::format("{} by {} after {}", visible(ended->how),
                                               ended->by_client ? "client" : "server", length));
     return paint(text, Colour::bold, style) + "\n";

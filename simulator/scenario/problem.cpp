@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/listing.hpp>
 #include <bouncehouse/scenario/columns.hpp>
 #include <bouncehouse/scenario/load.hpp>
 
@@ -50,14 +51,19 @@ std::string excerpt(const Problem& problem) {
                        std::string(width - 1, '~'));
 }
 
+/// As it is when one line holds it (it may quote blanks of the file); else broken between words.
+std::string in_lines(const std::string& text) {
+    return (characters(text) + 2 <= widest ? text : catalogue::wrapped(text, widest, 4)) + "\n";
+}
+
 }  // namespace
 
 std::string Problem::str() const {
     std::string result = place.line == 0 ? place.file : fmt::format("{}:{}:{}", place.file, place.line, place.column);
     result += fmt::format(": {} E{}: {}\n", warning ? "warning" : "error", number, text);
     if (place.line != 0) result += excerpt(*this);
-    if (!expected.empty()) result += fmt::format("  expected: {}\n", expected);
-    if (!hint.empty()) result += fmt::format("  hint: {}\n", hint);
+    if (!expected.empty()) result += "  " + in_lines("expected: " + expected);
+    if (!hint.empty()) result += "  " + in_lines("hint: " + hint);
     result.pop_back();
     return result;
 }

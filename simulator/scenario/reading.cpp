@@ -25,10 +25,7 @@ std::string belongs_to(std::string_view key) {
     return {};
 }
 
-std::string one_of(const Words& words, std::size_t most) {
-    return words.size() > most ? std::string{"one of those the reference lists"}
-                               : fmt::format("one of: {}", fmt::join(words, ", "));
-}
+std::string one_of(const Words& words) { return fmt::format("one of: {}", fmt::join(words, ", ")); }
 
 std::string in_ticks(std::string_view text) { return fmt::format("`{}`", text.substr(0, 60)); }
 
@@ -78,7 +75,7 @@ void Reading::unknown_word(E number, const Node& value, std::string_view what, s
     const auto near = catalogue::nearest_of(word, words, 1);
     const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';  // 1.4 is no misspelt 1.0
     std::string hint = near.empty() || is_number ? std::string{} : fmt::format("did you mean \"{}\"?", near.front());
-    problem(number, value.where, fmt::format("{} is no {}", in_ticks(word), what), one_of(words, 30), std::move(hint));
+    problem(number, value.where, fmt::format("{} is no {}", in_ticks(word), what), one_of(words), std::move(hint));
 }
 
 void Reading::unknown_key(const Member& member, const TableView& table) {
@@ -88,10 +85,8 @@ void Reading::unknown_key(const Member& member, const TableView& table) {
     std::string hint = belongs_to(member.key);
     if (hint.empty() && !near.empty()) hint = fmt::format("did you mean `{}`?", near.front());
     std::sort(words.begin(), words.end());
-    // Who knows what was meant is not helped by a list of forty keys.
-    std::string expected = one_of(words, hint.empty() ? words.size() : 20);
     problem(E::unknown_key, member.where,
-            fmt::format("unknown key {} in {}", in_ticks(member.key), table.about.heading), std::move(expected),
+            fmt::format("unknown key {} in {}", in_ticks(member.key), table.about.heading), one_of(words),
             std::move(hint));
 }
 

@@ -1,52 +1,38 @@
-// Conversations as people read them; nothing a client sends reaches the terminal unescaped.
-#include <bouncehouse/cli/conversation.hpp>
+// What the commands add to conversations, and what they print for programs.
+#include <bouncehouse/cli/example.hpp>
 #include <bouncehouse/cli/json.hpp>
+#include <bouncehouse/cli/meaning.hpp>
 #include <bouncehouse/cli/ready.hpp>
-#include <bouncehouse/cli/terminal.hpp>
 #include "catch.hpp"
 
 using namespace bouncehouse;
 using namespace bouncehouse::cli;
 
-TEST_CASE("a whole session", "[cli]") {
-    const std::vector<evidence::Event> events{
-        {1, 1, {}, evidence::Connected{"mx.test", "127.0.0.1:1025", "127.0.0.1:4000", false}},
-        {1, 2, {}, evidence::ReplyGiven{"connect", "220 mx.test ESMTP\r\n", 220, "", "", {}, ""}},
-        {1, 3, {}, evidence::CommandSeen{"rcpt", "RCPT TO:<a@b.test>", 0, "", ""}},
-        {1,
-         4,
-         {},
-         evidence::ReplyGiven{"rcpt",
-                              "450-4.2.0 Later\r\n450 4.2.0 please\r\n",
-                              450,
-                              "x.toml:3 (r)",
-                              "",
-                              {{"memory", "first seen"}},
-                              "delay 3s"}},
-        {1, 5, {}, evidence::Ended{true, "closed"}},
-    };
-    CHECK(conversation_text(events, {}) ==
-          "session 1\n"
-          "-- 127.0.0.1:4000 connected to mx.test (127.0.0.1:1025)\n"
-          "S: 220 mx.test ESMTP\n"
-          "C: RCPT TO:<a@b.test>\n"
-          "S: 450-4.2.0 Later\n"
-          "S: 450 4.2.0 please\n"
-          "-- the server: delay 3s\n"
-          "-- ended by the client: closed\n");
-    CHECK(event_text(events[3], {.reasons = true}) ==
-          "S: 450-4.2.0 Later\n"
-          "S: 450 4.2.0 please\n"
-          "     rule x.toml:3 (r)\n"
-          "-- the server: delay 3s\n"
-          "     memory: first seen\n");
+TEST_CASE("below a refusal stands its meaning, by its entry or by its codes", "[cli]") {
+    const auto& catalogue = catalogue::Catalogue::builtin();
+    const std::string unknown =
+        "RFC 5321 3.3; RFC 3463 3.2: No such mailbox.\n"
+        "a queue: fails this recipient and returns a report; the other recipients go on\n"
+        "a one-shot client: tells its caller which recipient has failed for good; the other recipients go on";
+    CHECK(meaning({"rcpt", "550 no\r\n", 550, "", "rfc5321.550-5.1.1", {}, ""}, catalogue) == unknown);
+    CHECK(meaning({"rcpt", "550 5.1.1 no\r\n", 550, "", "", {}, ""}, catalogue) == unknown);
+    CHECK(meaning({"rcpt", "250 2.1.5 yes\r\n", 250, "", "", {}, ""}, catalogue).empty());
+    CHECK(meaning({"rcpt", "nonsense\r\n", 0, "", "", {}, ""}, catalogue).empty());
 }
 
-TEST_CASE("control characters are shown, not obeyed", "[cli]") {
-    CHECK(printable("a\x1b[31mb\r\x7f") == "a\\x1b[31mb\\x0d\\x7f");
-    CHECK(client_line("NOOP \x07", {}) == "C: NOOP \\x07\n");
-    CHECK(toned(Tone::bad, "550", false) == "550");
-    CHECK(toned(Tone::bad, "550", true) == "\x1b[31m550\x1b[0m");
+TEST_CASE("no reply at all means: try again", "[cli][rfc5321][3.8]") {
+    CHECK(meaning({"data-end", "", 0, "", "", {}, "close"}, catalogue::Catalogue::builtin()) ==
+          "RFC 5321 3.8: no reply came, so the sender cannot know what became of its command. It should treat "
+          "this as a 451 and try again later, even if that delivers the message twice.");
+}
+
+TEST_CASE("a reply of the catalogue in a conversation", "[cli]") {
+    const auto& catalogue = catalogue::Catalogue::builtin();
+    const auto text = example_conversation(*catalogue.find("rfc5321.550-5.1.1"), catalogue, false);
+    CHECK(text.starts_with("S: 220 mx.example.com ESMTP Bouncehouse\nC: EHLO client.example.org\nS: 250-mx.example."));
+    CHECK(
+        text.ends_with("C: RCPT TO:<user@example.com>\nS: 550 5.1.1 Requested action not taken: mailbox "
+                       "unavailable\n"));
 }
 
 TEST_CASE("JSON is valid whatever octets stand in it", "[cli][rfc8259]") {

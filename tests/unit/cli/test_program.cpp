@@ -55,6 +55,12 @@ TEST_CASE("wrong usage is told in a sentence, with exit status 2", "[cli][exit]"
           "bouncehouse: serve: there is no option --prot; did you mean '--port'?\nTry: bouncehouse serve --help\n");
     CHECK(said("check").starts_with("bouncehouse: check: FILE is required"));
     CHECK(said("serve --port x").starts_with("bouncehouse: serve: "));
+    CHECK(said("serve --port 70000").starts_with("bouncehouse: serve: --port: Value 70000 not in range 0 to 65535\n"));
+    CHECK(said("serve --threads x").starts_with("bouncehouse: serve: --threads: Value x not in range 1 to 256\n"));
+    CHECK(said("serve --seed x").starts_with("bouncehouse: serve: --seed = x: it takes no such value\n"));
+    CHECK(said("man srve") == "bouncehouse: man: there is no command srve; did you mean 'serve'?\n");
+    CHECK(said("completion bsh") ==
+          "bouncehouse: completion: there is no script for bsh; did you mean 'bash'?; wanted bash, zsh or fish\n");
     CHECK(said("catalogue --class transiet") ==
           "bouncehouse: catalogue: --class transiet: there is none of that name; did you mean 'transient'?\n");
     CHECK(said("sink -T 100 127.0.0.1:0") ==
@@ -91,6 +97,10 @@ TEST_CASE("what cannot run says why, with exit status 3", "[cli][exit]") {
     CHECK(journal.exit == 3);
     CHECK(journal.error.find("/nonexistent/x") != std::string::npos);
     CHECK(run("show /nonexistent/x").exit == 3);
+    const auto closed = run("serve --port 0 --tls-port 0 --ready-fd 77");
+    CHECK(closed.exit == 3);
+    CHECK(closed.out.empty());
+    CHECK(closed.error == "bouncehouse: --ready-fd 77: no such descriptor is open\n");
 }
 
 TEST_CASE("the environment gives options", "[cli]") {
@@ -111,10 +121,63 @@ TEST_CASE("try prints the dialogue with the rule behind each reply", "[cli][try]
     CHECK(ran.out.find("C: RCPT TO:<c@d.test>\nS: 452 4.2.2 Mailbox full\n") != std::string::npos);
     CHECK(ran.out.find("-- the connection is over, \"NOOP\" was not sent; !new opens another\n") != std::string::npos);
     const auto explained = run("try " + file + " -c 'EHLO c.test' -c 'MAIL FROM:<a@b.test>' -c 'RCPT TO:<c@d.test>'");
-    CHECK(explained.out.find("S: 452 4.2.2 Mailbox full\n     rule " + file + ":3 (full)\n") != std::string::npos);
+    CHECK(explained.out.find("S: 452 4.2.2 Mailbox full\n   ↳ rule " + file + ":3 (full)\n") != std::string::npos);
     const auto wrong = run("try " + file + " -c '!wiat 5m'");
     CHECK(wrong.exit == 2);
     CHECK(wrong.error == "bouncehouse: try: there is no directive !wiat; did you mean '!wait'?\n");
+}
+
+TEST_CASE("try says what to do when the idle limit ended the dialogue", "[cli][try][rfc5321][4.5.3.2.7]") {
+    const auto ran = run("try -c 'EHLO c.test' -c '!wait 6m' -c '!new' -c 'EHLO c.test' -c '!close' -c '!wait 6m'");
+    const std::string hint = "-- to wait without a connection: `!close` or QUIT, then `!wait`, then `!new`\n";
+    const auto at = ran.out.find(hint);
+    REQUIRE(at != std::string::npos);
+    CHECK(ran.out.find("-- the connection waited longer than the idle limit of the host, 5m\n") < at);
+    CHECK(ran.out.find(hint, at + 1) == std::string::npos);
+}
+
+TEST_CASE("show renders a journal: the whole, filtered, messages, one raw, as JSON", "[cli][show]") {
+    const Folder folder;
+    const auto file = folder.write("run.jsonl",
+                                   R"j({"journal":"bouncehouse","version":1}
+{"session":1,"number":1,"at_ns":1000000000,"event":"connected","host":"mx.test","local":"127.0.0.1:25","remote":"127.0.0.1:4000"}
+{"session":1,"number":2,"at_ns":1000000000,"event":"command","stage":"rcpt","bytes":"RCPT TO: <a@b.test>","wrong":"space-after-colon"}
+{"session":1,"number":3,"at_ns":1002000000,"event":"reply","stage":"rcpt","bytes":"550-5.1.1 No\r\n550 5.1.1 such\r\n","code":550,"rule":"x.toml:3 (r)","reasons":[{"what":"draw","text":"0.3 of 0.5"}]}
+{"session":1,"number":4,"at_ns":1003000000,"event":"ended","by_client":true,"how":"quit"}
+{"session":2,"number":1,"at_ns":2000000000,"event":"connected","host":"other.test","local":"127.0.0.1:26","remote":"127.0.0.1:4001"}
+)j");
+    const std::string first =
+        "Session 1 · mx.test · 127.0.0.1:4000 → 127.0.0.1:25 · at 1.000s · quit by client after 0.003s\n"
+        "   +0.000s  -- connected\n"
+        "   +0.000s  C: RCPT TO: <a@b.test>\n"
+        "            ! space-after-colon\n"
+        "   +0.002s  S: 550-5.1.1 No\n"
+        "            S: 550 5.1.1 such\n";
+    const std::string why =
+        "               ↳ rule x.toml:3 (r)\n"
+        "               ↳ draw: 0.3 of 0.5\n";
+    const std::string meaning =
+        "               » RFC 5321 3.3; RFC 3463 3.2: No such mailbox.\n"
+        "               » a queue: fails this recipient and returns a report; the other recipients go on\n"
+        "               » a one-shot client: tells its caller which recipient has failed for good; the other\n"
+        "                 recipients go on\n";
+    const std::string end = "   +0.003s  -- ended by client: quit\n";
+    const std::string second =
+        "Session 2 · other.test · 127.0.0.1:4001 → 127.0.0.1:26 · at 2.000s · open for 0.000s\n"
+        "   +0.000s  -- connected\n";
+    CHECK(run("show " + file).out == first + why + end + "\n" + second);
+    CHECK(run("show --annotate --session 1 " + file).out == first + why + meaning + end);
+    CHECK(run("show --brief --recipient A@B.test " + file).out == first + end);
+    CHECK(run("show --host OTHER.test " + file).out == second);
+    CHECK(run("show --host nobody.test " + file).out == "No conversation fits.\n");
+    CHECK(run("show --messages " + file).out == "No message was kept.\n");
+    CHECK(run("show --session 2 --json " + file).out ==
+          R"({"sessions":[{"session":2,"events":[{"session":2,"number":1,"at_ns":2000000000,"event":"connected",)"
+          R"("host":"other.test","local":"127.0.0.1:26","remote":"127.0.0.1:4001"}]}],)"
+          "\n\"messages\":[]}\n");
+    CHECK(run("show --session 3 " + file).error == "bouncehouse: " + file + ": there is no session 3\n");
+    CHECK(run("show --raw 1.1 " + file).error == "bouncehouse: " + file + ": there is no message 1.1\n");
+    CHECK(run("show --raw 1.1 " + file).exit == 3);
 }
 
 TEST_CASE("the scenario of sink's flags can be printed, and is sound", "[cli][sink]") {

@@ -34,7 +34,8 @@ std::vector<Event> greylisted() {
 
 TEST_CASE("a session as people read it") {
     CHECK(transcript(greylisted()) ==
-          "Session 1 · mx1.example.test · 127.0.0.1:49152 → 127.0.0.1:1025 · quit by client after 2.003s\n"
+          "Session 1 · mx1.example.test · 127.0.0.1:49152 → 127.0.0.1:1025 · at 10.000s · quit by "
+          "client after 2.003s\n"
           "   +0.000s  -- connected\n"
           "   +0.000s  S: 220 mx1.example.test ESMTP\n"
           "   +0.003s  C: EHLO c.test\n"
@@ -44,8 +45,9 @@ TEST_CASE("a session as people read it") {
           "   +2.000s  C: RCPT TO: <b@example.test>␍\n"
           "            ! bare-cr: a blank after the colon\n"
           "   +2.001s  S: 450 4.7.1 Greylisted\n"
-          "               ↳ rule basic.toml:6 (greylist) · entry gmail.421-4.7.28-ip · memory: first seen 0s ago · "
-          "draw: 0.3 of 0.5 · fault: delay 3s\n"
+          "               ↳ rule basic.toml:6 (greylist) · entry gmail.421-4.7.28-ip · fault: delay 3s\n"
+          "               ↳ memory: first seen 0s ago\n"
+          "               ↳ draw: 0.3 of 0.5\n"
           "   +2.002s  C: (content, 1234 octets, by BDAT) kept as 1.1\n"
           "            ! bare-lf x3 at 120\n"
           "   +2.003s  -- ended by client: quit\n");
@@ -65,7 +67,7 @@ TEST_CASE("each other kind of event, in a session that goes on") {
         event(2, 10, Noted{"state", "healthy -> throttled"}),
     };
     CHECK(transcript(session) ==
-          "Session 2 · h · r → l · open since 0.000s\n"
+          "Session 2 · h · r → l · at 0.000s · open for 0.000s\n"
           "   +0.000s  -- connected, TLS from the first octet\n"
           "   +0.000s  -- TLS TLSv1.3 · TLS_AES_256_GCM_SHA384 · server name h · client certificate CN=a\n"
           "   +0.000s  -- TLS failed: alert: unknown ca\n"
@@ -92,6 +94,50 @@ TEST_CASE("an annotation stands under its reply; colours only when asked for") {
     CHECK(transcript(greylisted()).find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("a dialogue whose lines stand above already: no times, of commands only what was wrong") {
+    const Style style{.times = false, .commands = false, .annotate = {}};
+    CHECK(transcript_command("RCPT TO: <b@example.test>", style) + transcript_lines(greylisted()[4], {}, style) +
+              transcript_lines(greylisted()[5], {}, style) + transcript_remark("this took 3s", style) ==
+          "C: RCPT TO: <b@example.test>\n"
+          "! bare-cr: a blank after the colon\n"
+          "S: 450 4.7.1 Greylisted\n"
+          "   ↳ rule basic.toml:6 (greylist) · entry gmail.421-4.7.28-ip · fault: delay 3s\n"
+          "   ↳ memory: first seen 0s ago\n"
+          "   ↳ draw: 0.3 of 0.5\n"
+          "-- this took 3s\n");
+    CHECK(transcript_lines(greylisted()[0], {}, style).empty());
+    CHECK(transcript_reply("250-a\r\n250 b\r\n", 250, style) == "S: 250-a\nS: 250 b\n");
+}
+
+TEST_CASE("long reasons go on in a new line; one said twice is said once") {
+    ReplyGiven reply{"rcpt", "450 no\r\n", 450, {}, {}, {{"memory", {}}, {"near-miss", {}}, {"draw", "1"}}, {}};
+    for (const char c : std::string("abcdefghij")) reply.reasons[0].text += std::string(9, c) + " ";
+    reply.reasons[0].text += std::string(100, 'k');
+    reply.reasons[1].text = reply.reasons[0].text;
+    CHECK(transcript_lines(event(1, 1, reply), {}, {.times = false, .annotate = {}}) ==
+          "S: 450 no\n"
+          "   ↳ memory: aaaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeee fffffffff ggggggggg hhhhhhhhh\n"
+          "     iiiiiiiii jjjjjjjjj\n"
+          "     " +
+              std::string(100, 'k') +
+              "\n"
+              "   ↳ draw: 1\n");
+}
+
+TEST_CASE("the dialogue alone") {
+    const Style style{.reasons = false, .annotate = {}};
+    CHECK(transcript_lines(greylisted()[5], 10s, style) == "   +2.001s  S: 450 4.7.1 Greylisted\n");
+}
+
+TEST_CASE("to close after 421 is what a server must do, and no fault", "[rfc5321][3.8]") {
+    const auto fault = [](const char* bytes, int code) {
+        return transcript_lines(event(1, 1, ReplyGiven{"rcpt", bytes, code, "a.toml:1", {}, {}, "close"}), {},
+                                {.times = false, .annotate = {}});
+    };
+    CHECK(fault("421 4.3.2 no\r\n", 421) == "S: 421 4.3.2 no\n   ↳ rule a.toml:1\n");
+    CHECK(fault("450 4.3.2 no\r\n", 450) == "S: 450 4.3.2 no\n   ↳ rule a.toml:1 · fault: close\n");
+}
+
 TEST_CASE("what a terminal would obey is shown") {
     CHECK(visible(std::string("a\0\r\n\t\x1b\x7f", 7)) == "a␀␍␊␉␛␡");
     CHECK(visible("gr\xC3\xBC\xC3\x9F \xC3 \xC2\x9B \xE2\x80\xAE \xF0\x9F\x98\x80") ==
@@ -116,6 +162,7 @@ TEST_CASE("long lines and endless replies are cut, and it is said") {
 TEST_CASE("messages as a table, one raw, all as JSON") {
     Archive archive{greylisted(), {message(1, 1, "hi\r\n"), message(12, 1, "ho")}, 0};
     archive.messages[1].sender = "";
+    archive.messages[1].code = 0;  // the client was told nothing
     archive.messages[1].recipients.push_back({"gr\xC3\xBC@example.test", {}});
     CHECK(show(archive, {.only_messages = true}) ==
           "id    time                  host              from              to                                octets  "
@@ -123,7 +170,7 @@ TEST_CASE("messages as a table, one raw, all as JSON") {
           "1.1   2026-01-01 00:00:00Z  mx1.example.test  <a@example.test>  b@example.test                    4       "
           "250\n"
           "12.1  2026-01-01 00:00:00Z  mx1.example.test  <>                b@example.test, grü@example.test  2       "
-          "250\n");
+          "none\n");
     CHECK(show(archive, {.message = "1.1"}) == "hi\r\n");
     CHECK(show(archive, {.message = "9.9"}).empty());
     CHECK(show(archive, {.message = "1.1", .json = true}) == to_json(archive.messages[0]) + "\n");
