@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <bouncehouse/catalogue/json.hpp>
+#include <bouncehouse/smtp/text.hpp>
 #include <iterator>
 
 namespace bouncehouse::catalogue {
@@ -16,23 +18,45 @@ std::string stage_list(const std::vector<smtp::Stage>& stages) {
     return json_strings(names);
 }
 
+// Octets of the UTF-8 character a text begins with; 0: it begins with none.
+std::size_t character(std::string_view text) {
+    for (std::size_t size = 1; size <= std::min<std::size_t>(text.size(), 4); ++size)
+        if (smtp::valid_utf8(text.substr(0, size))) return size;
+    return 0;
+}
+
+// C1 controls are escaped although JSON does not ask for it: some terminals obey them.
+bool is_control(std::string_view one) {
+    const auto first = static_cast<unsigned char>(one[0]);
+    if (one.size() == 1) return first < 32 || first == 127;
+    return first == 0xC2 && static_cast<unsigned char>(one[1]) < 0xA0;
+}
+
+void append_character(std::string_view one, std::string& out) {
+    if (one.empty())
+        out += "\xEF\xBF\xBD";  // U+FFFD for an octet of no character
+    else if (one == "\"" || one == "\\")
+        out.append("\\").append(one);
+    else if (one == "\n")
+        out += "\\n";
+    else if (one == "\r")
+        out += "\\r";
+    else if (one == "\t")
+        out += "\\t";
+    else if (is_control(one))
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(one.back()));
+    else
+        out += one;
+}
+
 }  // namespace
 
 std::string json_string(std::string_view text) {
     std::string out = "\"";
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 32)
-                    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-                else
-                    out += c;
-        }
+    while (!text.empty()) {
+        const std::size_t size = character(text);
+        append_character(text.substr(0, size), out);
+        text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     return out + '"';
 }

@@ -5,7 +5,7 @@
 
 namespace bouncehouse::catalogue {
 
-/// "text" with quotes, escaped as RFC 8259 7 wants it.
+/// "text" with quotes, escaped as RFC 8259 7 wants it, C1 controls too; octets that are no UTF-8 become U+FFFD.
 std::string json_string(std::string_view text);
 /// ["a", "b"]
 std::string json_strings(std::span<const std::string> texts);

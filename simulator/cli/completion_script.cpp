@@ -2,6 +2,7 @@
 #include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/completion_script.hpp>
 #include <bouncehouse/cli/options.hpp>
+#include <bouncehouse/cli/pages.hpp>
 
 namespace bouncehouse::cli {
 namespace {
@@ -18,12 +19,13 @@ std::vector<Described> described() {
 }
 
 // What may stand where a value of this name is wanted, as each shell says it.
-enum class Values { none, files, scenarios, commands, shells };
+enum class Values { none, files, scenarios, commands, shells, pages };
 Values values_of(const std::string& value) {
     if (value == "FILE" || value == "DIR") return Values::files;
     if (value == "SCENARIO") return Values::scenarios;
     if (value == "COMMAND") return Values::commands;
     if (value == "SHELL") return Values::shells;
+    if (value == "PAGE") return Values::pages;
     return Values::none;
 }
 
@@ -36,6 +38,12 @@ Values argument_of(const std::vector<OptionRow>& rows) {
 std::string command_names() {
     std::string names;
     for (const auto& command : all_commands()) names += (names.empty() ? "" : " ") + command->page().name;
+    return names;
+}
+
+std::string page_names() {
+    std::string names;
+    for (const auto& page : generated_pages()) names.append(names.empty() ? "" : " ").append(page.name);
     return names;
 }
 
@@ -55,6 +63,7 @@ std::string bash_values(Values values) {
             return "COMPREPLY=($(compgen -f -W \"$(bouncehouse list --names 2>/dev/null)\" -- \"$word\"))";
         case Values::commands: return fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))", command_names());
         case Values::shells: return "COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\"))";
+        case Values::pages: return fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))", page_names());
     }
     return "";
 }
@@ -94,6 +103,7 @@ std::string zsh_values(Values values) {
         case Values::scenarios: return "_bouncehouse_scenarios";
         case Values::commands: return fmt::format("({})", command_names());
         case Values::shells: return "(bash zsh fish)";
+        case Values::pages: return fmt::format("({})", page_names());
     }
     return " ";
 }
@@ -118,6 +128,7 @@ std::string fish_values(Values values) {
         case Values::scenarios: return " -r -F -a '(bouncehouse list --names)'";
         case Values::commands: return fmt::format(" -x -a '{}'", command_names());
         case Values::shells: return " -x -a 'bash zsh fish'";
+        case Values::pages: return fmt::format(" -x -a '{}'", page_names());
     }
     return "";
 }

@@ -18,7 +18,7 @@ public:
              {"bouncehouse docs json-schema > scenario.schema.json", "The schema, for an editor"}}};
         return page;
     }
-    void declare(CLI::App& app) override { app.add_option("NAME", name_, "Which page"); }
+    void declare(CLI::App& app) override { app.add_option("PAGE", name_, "Which page"); }
     Exit run() override {
         std::vector<std::string_view> names;
         for (const auto& page : generated_pages()) {

@@ -1,20 +1,9 @@
+#include <bouncehouse/catalogue/json.hpp>
 #include <bouncehouse/cli/json.hpp>
-#include <bouncehouse/evidence/bytes.hpp>
-#include <bouncehouse/evidence/json_writer.hpp>
 
 namespace bouncehouse::cli::json {
 
-std::string text(std::string_view value) {
-    std::string clean;
-    while (!value.empty()) {
-        const auto length = evidence::utf8_character(value);
-        clean.append(length == 0 ? "\xef\xbf\xbd" : value.substr(0, length));
-        value.remove_prefix(length == 0 ? 1 : length);
-    }
-    std::string out;
-    evidence::append_json_string(clean, out);
-    return out;
-}
+std::string text(std::string_view value) { return catalogue::json_string(value); }
 
 std::string texts(std::span<const std::string> values) {
     std::vector<std::string> pieces;

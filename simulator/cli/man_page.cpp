@@ -30,9 +30,10 @@ std::string paragraphs(std::string_view text) {
     return out + "\n";
 }
 
+// No hyphenation, ragged right: names and addresses stay as they must be typed.
 std::string heading(const std::string& name, const std::string& summary) {
-    return fmt::format(".TH {} 1 \"\" \"bouncehouse {}\"\n.SH NAME\n{} \\- {}\n", name, BOUNCEHOUSE_VERSION, roff(name),
-                       roff(summary));
+    return fmt::format(".TH {} 1 \"\" \"bouncehouse {}\"\n.nh\n.ad l\n.SH NAME\n{} \\- {}\n", name, BOUNCEHOUSE_VERSION,
+                       roff(name), roff(summary));
 }
 
 std::string option(const OptionRow& row) {

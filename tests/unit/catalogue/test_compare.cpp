@@ -96,8 +96,11 @@ TEST_CASE("words are wrapped at the width", "[catalogue][listing]") {
     CHECK(wrapped("unbreakablelongword x", 5, 0) == "unbreakablelongword\nx");
 }
 
-TEST_CASE("JSON is escaped", "[catalogue][json]") {
+TEST_CASE("JSON is escaped", "[catalogue][json][rfc8259][7][8.1]") {
     CHECK(json_string("a\"b\\c\n\x01") == "\"a\\\"b\\\\c\\n\\u0001\"");
+    CHECK(json_string("\x7f\xC2\x9B gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") ==
+          "\"\\u007f\\u009b gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
+    CHECK(json_string("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
     const std::string json = to_json(entry("rfc5321.220"));
     CHECK(
         json.starts_with(R"({"id": "rfc5321.220", "family": "rfc5321", "code": 220, "enhanced": null, "listed": null, )"

@@ -72,6 +72,11 @@ TEST_CASE("every command has a summary, a text and an example that calls it", "[
     CHECK(command_named("nonsense") == nullptr);
 }
 
+TEST_CASE("man pages do not hyphenate, so that names can be copied", "[cli]") {
+    for (const auto& page : {top_man_page(), man_page({"serve", "Plays", "Text", {}}, {})})
+        CHECK(holds(page, "\"\n.nh\n.ad l\n.SH NAME\n"));
+}
+
 TEST_CASE("a flag comes before the environment, the environment before the default", "[cli]") {
     const auto port = [](const std::vector<std::string>& arguments) {
         const auto command = make_serve();

@@ -208,8 +208,27 @@ TEST_CASE("a scenario may come from a pipe", "[cli]") {
           0);
 }
 
-TEST_CASE("completion scripts are accepted by bash", "[cli]") {
+TEST_CASE("bash completes commands, options, scenarios of the library, files, shells, pages", "[cli]") {
     const Folder folder;
-    const auto script = folder.write("completion.bash", run("completion bash").out);
-    CHECK(std::system(("bash -n " + script).c_str()) == 0);
+    folder.write("mine.toml", sound);
+    folder.write("completion.bash", run("completion bash").out);
+    folder.write("ask.bash", R"(cd "$1"; source ./completion.bash; shift
+bouncehouse() { ")" BOUNCEHOUSE_PROGRAM R"(" "$@"; }
+COMP_WORDS=(bouncehouse "$@"); COMP_CWORD=$#; _bouncehouse; printf '%s\n' "${COMPREPLY[@]}")");
+    const auto completed = [&](const std::string& words) {
+        const auto line = "bash " + folder.file("ask.bash") + " " + folder.file("") + " " + words + " >" +
+                          folder.file("out") + " 2>&1";
+        CHECK(std::system(line.c_str()) == 0);
+        return Folder::read(folder.file("out"));
+    };
+    CHECK(completed("se") == "serve\n");
+    CHECK(completed("serve --port-f") == "--port-file\n");
+    CHECK(completed("serve greylisting/b") ==
+          "greylisting/basic\ngreylisting/by-attempt\ngreylisting/by-client\ngreylisting/by-domain\n"
+          "greylisting/by-sender\n");
+    CHECK(completed("serve mi") == "mine.toml\n");
+    CHECK(completed("serve --journal mi") == "mine.toml\n");
+    CHECK(completed("completion z") == "zsh\n");
+    CHECK(completed("man ser") == "serve\n");
+    CHECK(completed("docs scenario-e") == "scenario-errors\n");
 }
