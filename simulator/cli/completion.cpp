@@ -25,7 +25,7 @@ public:
         static constexpr std::array<std::string_view, 3> shells{"bash", "zsh", "fish"};
         if (std::ranges::find(shells, shell_) == shells.end())
             throw Trouble(Exit::usage, "completion: there is no script for " + shell_ +
-                                           catalogue::did_you_mean(shell_, shells) + "; wanted bash, zsh or fish");
+                                           ", only for bash, zsh and fish" + catalogue::did_you_mean(shell_, shells));
         fmt::print("{}", shell_ == "bash" ? bash_completion() : shell_ == "zsh" ? zsh_completion() : fish_completion());
         return Exit::well;
     }

@@ -72,8 +72,8 @@ private:
         if (const auto* error = std::get_if<evidence::KeeperError>(&read)) throw Trouble(Exit::failed, error->message);
         auto& archive = std::get<Archive>(read);
         if (archive.passed_over > 0)
-            fmt::print(stderr, "bouncehouse: {}: {} line{} could not be read and left out\n", file_,
-                       archive.passed_over, archive.passed_over == 1 ? "" : "s");
+            fmt::print(stderr, "bouncehouse: {}: {} line{} unreadable and left out\n", file_, archive.passed_over,
+                       archive.passed_over == 1 ? " was" : "s were");
         return std::move(archive);
     }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 #include <array>
 #include <bouncehouse/catalogue/spelling.hpp>
@@ -100,7 +102,10 @@ public:
         if (lines.interactive()) connect();
         while (const auto line = lines.next()) {
             if (*line == "!quit") break;
-            take(*line);
+            if (lines.interactive())
+                take_or_tell(*line);
+            else
+                take(*line);
         }
         if (lines.ended_by_reader()) std::cout << '\n';
         if (!ever_connected_) connect();
@@ -109,6 +114,15 @@ public:
     }
 
 private:
+    // A slip of the fingers does not end a conversation.
+    void take_or_tell(const std::string& line) {
+        try {
+            take(line);
+        } catch (const Trouble& trouble) {
+            remark(trouble.what());
+        }
+    }
+
     void take(const std::string& line) {
         if (line.starts_with("!") && !line.starts_with("!!")) return direct(line);
         say(line.starts_with("!!") ? line.substr(1) : line);
@@ -148,7 +162,8 @@ private:
             remark("the client closes the connection");
         } else {
             throw Trouble(Exit::usage,
-                          "try: there is no directive " + word + catalogue::did_you_mean(word, directives));
+                          fmt::format("try: there is no directive {} among {}{}", word, fmt::join(directives, ", "),
+                                      catalogue::did_you_mean(word, directives)));
         }
     }
 

@@ -102,7 +102,7 @@ std::variant<Archive, KeeperError> read_rows(const std::string& file, Database& 
     return archive;
 }
 
-// A store in a folder that cannot be written to is read as it is, without its log.
+// Read as it is, without its log: SQLite then leaves no files beside it and needs no right to write any.
 std::string immutable_name(const std::string& file) {
     std::string name = "file:";
     for (const char c : file) {
@@ -116,6 +116,17 @@ std::string immutable_name(const std::string& file) {
     return name + "?immutable=1";
 }
 
+// Who has a store open, or was killed, leaves a log beside it.
+bool is_at_rest(const std::string& file) {
+    struct stat about {};
+    return ::stat((file + "-wal").c_str(), &about) != 0;
+}
+
+int open_to_read(const std::string& file, Database& database, bool immutable) {
+    return immutable ? database.open(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+                     : database.open(file, SQLITE_OPEN_READONLY);
+}
+
 }  // namespace
 
 std::variant<Archive, KeeperError> read_archive(const std::string& file) {
@@ -127,12 +138,10 @@ std::variant<Archive, KeeperError> read_archive(const std::string& file) {
     // SQLite itself looks at the first bytes. Were they read here, closing the file would drop the locks
     // that a store open in the same process holds on it (sqlite.org/howtocorrupt.html, section 2.2).
     Database database;
-    if (database.open(file, SQLITE_OPEN_READONLY) != SQLITE_OK) return KeeperError{file + ": " + database.error()};
+    if (open_to_read(file, database, is_at_rest(file)) != SQLITE_OK) return KeeperError{file + ": " + database.error()};
     StoreKind kind = kind_of(database);
-    if (kind == StoreKind::unreadable &&
-        database.open(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) == SQLITE_OK) {
-        kind = kind_of(database);
-    }
+    // In a folder that cannot be written to there is no other way.
+    if (kind == StoreKind::unreadable && open_to_read(file, database, true) == SQLITE_OK) kind = kind_of(database);
     switch (kind) {
         case StoreKind::ours: return read_rows(file, database);
         case StoreKind::empty: return Archive{};

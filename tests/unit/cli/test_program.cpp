@@ -60,7 +60,7 @@ TEST_CASE("wrong usage is told in a sentence, with exit status 2", "[cli][exit]"
     CHECK(said("serve --seed x").starts_with("bouncehouse: serve: --seed = x: it takes no such value\n"));
     CHECK(said("man srve") == "bouncehouse: man: there is no command srve; did you mean 'serve'?\n");
     CHECK(said("completion bsh") ==
-          "bouncehouse: completion: there is no script for bsh; did you mean 'bash'?; wanted bash, zsh or fish\n");
+          "bouncehouse: completion: there is no script for bsh, only for bash, zsh and fish; did you mean 'bash'?\n");
     CHECK(said("catalogue --class transiet") ==
           "bouncehouse: catalogue: --class transiet: there is none of that name; did you mean 'transient'?\n");
     CHECK(said("sink -T 100 127.0.0.1:0") ==
@@ -124,7 +124,9 @@ TEST_CASE("try prints the dialogue with the rule behind each reply", "[cli][try]
     CHECK(explained.out.find("S: 452 4.2.2 Mailbox full\n   ↳ rule " + file + ":3 (full)\n") != std::string::npos);
     const auto wrong = run("try " + file + " -c '!wiat 5m'");
     CHECK(wrong.exit == 2);
-    CHECK(wrong.error == "bouncehouse: try: there is no directive !wiat; did you mean '!wait'?\n");
+    CHECK(wrong.error ==
+          "bouncehouse: try: there is no directive !wiat among !wait, !new, !client, !host, !tls, !close, !quit; did "
+          "you mean '!wait'?\n");
 }
 
 TEST_CASE("try says what to do when the idle limit ended the dialogue", "[cli][try][rfc5321][4.5.3.2.7]") {

@@ -1,6 +1,7 @@
 // The store: what is in the database and when, numbering on, and files that are not ours.
 #include <sqlite3.h>
 #include <bouncehouse/evidence/keepers.hpp>
+#include <filesystem>
 #include <thread>
 #include "catch.hpp"
 #include "files.hpp"
@@ -51,6 +52,15 @@ std::string sql(const std::string& file, const std::string& statement) {
 }
 
 }  // namespace
+
+TEST_CASE("to read a store at rest leaves nothing beside it") {
+    const Folder folder;
+    const std::string file = folder / "store";
+    { const Opened store{file}; }
+    CHECK(read(file).events.empty());
+    CHECK_FALSE(std::filesystem::exists(file + "-wal"));
+    CHECK_FALSE(std::filesystem::exists(file + "-shm"));
+}
 
 TEST_CASE("everything recorded and kept comes back from a store") {
     const Folder folder;
