@@ -65,6 +65,18 @@ void check_stages(const Entry& entry, Findings& found) {
         found.emplace_back("a greeting carries no enhanced code (RFC 2034 3)");
     if (entry.code == 421 && !entry.closes)
         found.emplace_back("a server closes after 421 (RFC 5321 3.8); say closes = true");
+    // A text that names the recipient stands where there is one.
+    const bool names_recipient = std::ranges::any_of(
+        entry.text, [](const std::string& line) { return line.find("{rcpt") != std::string::npos; });
+    const auto knows_recipient = [](smtp::Stage stage) {
+        using enum smtp::Stage;
+        return stage == rcpt || stage == data || stage == data_end || stage == bdat || stage == burl || stage == vrfy ||
+               stage == expn || stage == etrn || stage == atrn;
+    };
+    for (const smtp::Stage stage : entry.stages)
+        if (names_recipient && !knows_recipient(stage))
+            found.push_back(
+                fmt::format("the text names the recipient, and there is none at stage '{}'", name_of(stage)));
 }
 
 void check_text(const Entry& entry, Findings& found) {

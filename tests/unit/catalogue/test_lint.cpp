@@ -141,3 +141,14 @@ TEST_CASE("what people read is there", "[catalogue][lint]") {
     CHECK(spoilt([](Entry& e) { e.seen = "June"; }) == Findings{"'seen' is written \"2026-06\""});
     CHECK(spoilt([](Entry& e) { e.raw = "25"; }) == Findings{"'raw' needs malformed = true"});
 }
+
+TEST_CASE("a text that names the recipient stands where there is one", "[catalogue][lint]") {
+    CHECK(spoilt([](Entry& e) {
+              e.text = {"No {rcpt} here"};
+              e.stages = {smtp::Stage::rcpt};
+          }).empty());
+    CHECK(spoilt([](Entry& e) {
+              e.text = {"{rcpt_domain} takes no mail"};
+              e.stages = {smtp::Stage::mail, smtp::Stage::rcpt};
+          }) == Findings{"the text names the recipient, and there is none at stage 'mail'"});
+}
