@@ -11,10 +11,10 @@
 
 namespace bouncehouse::catalogue {
 
-struct Problem {                 // in a catalogue file
+struct Problem {  // in a catalogue file
     std::string file;
     std::uint32_t line = 0, column = 0;
-    std::string text;            // what is wrong, what was expected, the nearest right spelling
+    std::string text;  // what is wrong, what was expected, the nearest right spelling
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 /// "gmail.toml:12:1: text"
@@ -46,9 +46,9 @@ public:
     const Entry* best(int code, std::optional<smtp::EnhancedCode> enhanced, smtp::Stage stage) const;
 
 private:
-    std::vector<Family> families_;         // by name
-    std::vector<Entry> entries_;           // by family, then code
-    std::vector<std::uint32_t> by_id_;     // sorted by id
+    std::vector<Family> families_;      // by name
+    std::vector<Entry> entries_;        // by family, then code
+    std::vector<std::uint32_t> by_id_;  // sorted by id
 };
 
 }  // namespace bouncehouse::catalogue

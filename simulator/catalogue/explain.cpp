@@ -16,7 +16,7 @@ constexpr double alike_with_codes = 0.35;
 constexpr double alike_alone = 0.62;  // likeness from which words alone name the speaker
 constexpr double clearly = 0.25;      // how much more alike than the words of all other families
 constexpr double enough_words = 22;   // their weight: "user unknown" could be anybody's
-constexpr double few_telling = 15;     // enough when they are an entry's very words
+constexpr double few_telling = 15;    // enough when they are an entry's very words
 constexpr std::size_t few_words = 4;  // fewer are taken for search words
 
 bool is_provider(std::string_view family) {
@@ -251,8 +251,7 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
         const bool half_alike = words.words > 0 && best.likeness >= 0.5;
         const bool telling = !is_software(best.entry->family) || words.weight >= enough_words;
         const bool own_codes = found.extract.enhanced && same_codes && only_user_of_codes(*best.entry, true);
-        if (found.family.empty() && own_codes && half_alike && telling)
-            found.family = best.entry->family;
+        if (found.family.empty() && own_codes && half_alike && telling) found.family = best.entry->family;
         const bool enhanced_alone = found.extract.code == 0 && best.entry->enhanced == found.extract.enhanced;
         if (found.family.empty() && enhanced_alone && only_user_of_codes(*best.entry, false))
             found.family = best.entry->family;

@@ -11,7 +11,9 @@
 
 namespace bouncehouse::evidence {
 
-struct KeeperError { std::string message; };   // "journal /x: No space left on device"
+struct KeeperError {
+    std::string message;
+};  // "journal /x: No space left on device"
 
 /// Told once a spell of trouble (disk full, limit reached) and once when it is over. Called on the
 /// thread that met the trouble, under no lock. Empty: a line on standard error.

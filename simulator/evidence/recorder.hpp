@@ -22,18 +22,18 @@ public:
 };
 
 struct MemoryLimits {
-    std::size_t events = 200'000;          // oldest whole sessions go first
+    std::size_t events = 200'000;  // oldest whole sessions go first
     std::size_t messages = 10'000;
-    std::size_t bytes = 256U << 20U;       // of all that is held
+    std::size_t bytes = 256U << 20U;  // of all that is held
 };
 
 class Recorder {
 public:
     explicit Recorder(MemoryLimits limits = {}, std::uint64_t first_session = 1);
     ~Recorder();
-    void add(std::shared_ptr<Keeper> keeper);               // before the first event
+    void add(std::shared_ptr<Keeper> keeper);  // before the first event
     using Listener = std::function<void(const Event&)>;
-    void listen(Listener listener);                          // likewise; called on the recording thread
+    void listen(Listener listener);  // likewise; called on the recording thread
 
     std::uint64_t next_session();
     /// Session 0 takes what belongs to no session. Thread-safe; events of one session from one thread at a time.
@@ -50,7 +50,10 @@ public:
     std::optional<Message> message(const std::string& id) const;
     /// `sessions`, `events` and `messages` count all since the start or clear(), held or dropped. An open
     /// session that lost its older events counts as dropped once.
-    struct Totals { std::uint64_t sessions = 0, open_sessions = 0, events = 0, messages = 0, dropped_sessions = 0, dropped_messages = 0; };
+    struct Totals {
+        std::uint64_t sessions = 0, open_sessions = 0, events = 0, messages = 0, dropped_sessions = 0,
+                      dropped_messages = 0;
+    };
     Totals totals() const;
     /// Forgets what is in memory; totals begin anew, open sessions stay open. Keepers keep theirs.
     void clear();

@@ -53,8 +53,7 @@ private:
         if (error) {
             complain("{}: not an IP address (host {})", text, name);
         } else if (!options_.allow_other_than_loopback && !place.address.is_loopback()) {
-            complain("{}: not a loopback address (host {}); --allow-public allows it", text,
-                     name);
+            complain("{}: not a loopback address (host {}); --allow-public allows it", text, name);
         } else {
             return true;
         }
