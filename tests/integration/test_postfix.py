@@ -146,6 +146,6 @@ class Retry(unittest.TestCase):
             for stage in ("connect", "mail", "rcpt", "data", "data-end"):
                 with self.subTest(how=how, stage=stage):
                     house, postfix = self.one(f"drops/{how}-before-{stage}.toml", f"{how}-{stage}")
-                    postfix.wait_for("rcpt@any.test", "sent")
+                    postfix.wait_for("rcpt@any.test", "sent", nudge=True)
                     self.assertEqual(len(house.journal.messages()), 1)
                     self.assertGreaterEqual(len(house.journal.of_kind("connected")), 2)

@@ -113,8 +113,14 @@ class Postfix:
         pattern = re.compile(rf"to=<{re.escape(recipient)}>.*? dsn=([0-9.]+), status=(\w+) \((.*)\)$", re.M)
         return [(status, dsn, text) for dsn, status, text in pattern.findall(self.lines())]
 
-    def wait_for(self, recipient, status, patience=20):
-        """The first attempt that ended with this status: sent, deferred, bounced."""
+    def wait_for(self, recipient, status, patience=20, nudge=False):
+        """The first attempt that ended with this status: sent, deferred, bounced. `nudge` flushes the queue
+        on the way: where a scan finds a message "still being delivered", Postfix may leave it for minutes."""
+        if nudge:
+            try:
+                return self.wait_for(recipient, status, patience=5)
+            except AssertionError:
+                self.flush()
         try:
             return wait_until(lambda: [a for a in self.attempts(recipient) if a[0] == status], f"{recipient} {status}", patience)[0]
         except AssertionError as late:
