@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/catalogue/designation.hpp>
 #include <bouncehouse/catalogue/explain.hpp>
 #include <bouncehouse/catalogue/similarity.hpp>
 #include <bouncehouse/catalogue/words.hpp>
@@ -129,6 +130,7 @@ struct Explainer::Impl {
     std::vector<Match> rank(const Explanation& found, const Similarity::Text& words) const;
     bool only_user_of_codes(const Entry& entry, bool with_code) const;
     Explanation explain(std::string_view input) const;
+    void usual_first(Explanation& found) const;
 };
 
 // No other family has entries with these codes. Without a reply code the enhanced one speaks alone.
@@ -208,6 +210,21 @@ std::vector<Match> Explainer::Impl::rank(const Explanation& found, const Similar
     return matches;
 }
 
+/// Codes without a text say nothing of the speaker: the usual entry goes first, and its like behind it.
+void Explainer::Impl::usual_first(Explanation& found) const {
+    const Entry* usual = usual_entry(catalogue, found.extract.code, found.extract.enhanced);
+    if (usual == nullptr) return;
+    const auto at = std::ranges::find(found.matches, usual, &Match::entry);
+    if (at != found.matches.end()) {
+        const double best = found.matches.front().score;
+        std::rotate(found.matches.begin(), at, at + 1);
+        found.matches.front().score = best;
+    } else {
+        const double best = found.matches.empty() ? 0.3 : found.matches.front().score;
+        found.matches.insert(found.matches.begin(), {usual, best, 0, {"the usual reply of these codes"}});
+    }
+}
+
 Explanation Explainer::Impl::explain(std::string_view input) const {
     Explanation found;
     const std::string_view word = trim(input);
@@ -231,6 +248,8 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
     found.klass = class_of_extract(found.extract);
     const Similarity::Text words = similarity.prepare(found.extract.text);
     found.matches = rank(found, words);
+    const bool bare = words.words == 0 && found.extract.has_reply();
+    if (bare) usual_first(found);
     if (!found.extract.has_reply()) {
         // No code at all: only words that are nearly those of an entry count as a reply.
         if (found.matches.empty() || found.matches.front().likeness < alike || words.words < few_words) {
@@ -257,7 +276,7 @@ Explanation Explainer::Impl::explain(std::string_view input) const {
             found.family = best.entry->family;
         const bool named = words.words == 0 || named_by_suffix(*best.entry, found.extract);
         if (found.family.empty() && named && same_codes) found.family = best.entry->family;
-        if (best.likeness >= 0.35 || same_codes) {
+        if (best.likeness >= 0.35 || same_codes || bare) {
             found.queue = best.entry->queue;
             found.client = best.entry->client;
         }

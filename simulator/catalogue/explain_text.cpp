@@ -86,7 +86,7 @@ std::string render(const Explanation& e, const Catalogue& catalogue, std::size_t
                           (e.extract.text.empty() || e.extract.code == 0 ? "" : ' ' + e.extract.text.substr(0, 400)));
     page.row("found in", e.extract.found_in);
     page.row("class", what_it_means(e.klass));
-    if (!e.family.empty())
+    if (!e.family.empty() && e.family != "defacto")
         page.row("spoken by",
                  title_of(catalogue, e.family) +
                      (e.speaker.signs.empty() ? "" : fmt::format(" ({})", fmt::join(e.speaker.signs, ", "))));
@@ -100,9 +100,15 @@ std::string render(const Explanation& e, const Catalogue& catalogue, std::size_t
         page.text(render_entry(*e.matches.front().entry, width));
     const std::size_t first = e.kind == Explanation::Kind::similar ? 0 : 1;
     if (first == 1 && e.matches.size() > 1) page.text("\nAlso like it:\n");
-    for (std::size_t i = first; i < e.matches.size() && i < first + 4; ++i)
-        page.text(fmt::format("  {:<34} {:.2f}  {}\n", e.matches[i].entry->id, e.matches[i].score,
-                              fmt::join(e.matches[i].why, ", ")));
+    for (std::size_t i = first; i < e.matches.size() && i < first + 4; ++i) {
+        const Entry& entry = *e.matches[i].entry;
+        page.text(
+            fmt::format("  {:<34} {:.2f}  {}\n", entry.id, e.matches[i].score, fmt::join(e.matches[i].why, ", ")));
+        if (first == 1) continue;
+        page.text("      " + wrapped(entry.meaning, width, 6) + '\n');
+        page.text("      " + wrapped(entry.remedy, width, 6) + '\n');
+        page.text("      " + wrapped(entry.source, width, 6) + '\n');
+    }
     return page.take();
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 #include <bouncehouse/catalogue/compare.hpp>
+#include <bouncehouse/catalogue/designation.hpp>
 #include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/example.hpp>
 #include <bouncehouse/cli/terminal.hpp>
@@ -8,12 +9,14 @@
 namespace bouncehouse::cli {
 namespace {
 
-const catalogue::Entry& entry_named(const catalogue::Catalogue& catalogue, const std::string& id) {
-    const auto* entry = catalogue.find(id);
-    if (entry != nullptr) return *entry;
-    const auto near = catalogue.nearest(id, 3);
-    throw Trouble(Exit::usage, fmt::format("compare: the catalogue has no {}{}{}", id,
-                                           near.empty() ? "" : "; did you mean ", fmt::join(near, ", ")));
+const catalogue::Entry& entry_named(const catalogue::Catalogue& catalogue, const std::string& text) {
+    const auto named = catalogue::designate(catalogue, text);
+    if (named.entry != nullptr) return *named.entry;
+    const std::string ids = fmt::format("{}", fmt::join(named.candidates, ", "));
+    if (named.ambiguous)
+        throw Trouble(Exit::findings, fmt::format("compare: more than one reply fits \"{}\": {}", text, ids));
+    throw Trouble(Exit::findings, fmt::format("compare: the catalogue has no reply \"{}\"{}{}", text,
+                                              ids.empty() ? "" : "; did you mean ", ids));
 }
 
 class CompareCommand final : public Command {
@@ -24,16 +27,25 @@ public:
             "Puts two replies of the catalogue side by side",
             "Says point by point what is the same and what differs, what the difference means for a sender, and "
             "shows a conversation with each, played by the engine.",
-            {{"bouncehouse compare rfc5321.450-4.2.1 rfc5321.550-5.1.1", "A reply to try again, and one not to"}}};
+            {{"bouncehouse compare 354 521", "Two codes: the entries of the standards"},
+             {"bouncehouse compare 454 421 4.7.0 tls", "Codes with a word that tells which of them"},
+             {"bouncehouse compare rfc5321.450-4.2.1 rfc5321.550-5.1.1", "Two entries by their ids"}}};
         return page;
     }
     void declare(CLI::App& app) override {
-        app.add_option("ID", ids_, "The two entries")->required()->expected(2);
+        app.add_option("REPLY", words_, "Two replies: ids, or codes with words (521, 421 4.7.0 tls)")
+            ->required()
+            ->expected(2, 64);
         app.add_flag("--json", json_, "One object: entries, points, difference");
     }
     Exit run() override {
         const auto& catalogue = catalogue::Catalogue::builtin();
-        const auto comparison = catalogue::compare(entry_named(catalogue, ids_[0]), entry_named(catalogue, ids_[1]));
+        const auto replies = catalogue::split_designations(words_);
+        if (replies.size() != 2)
+            throw Trouble(Exit::usage, fmt::format("compare: two replies are compared, not {}: {}", replies.size(),
+                                                   fmt::join(replies, " | ")));
+        const auto comparison =
+            catalogue::compare(entry_named(catalogue, replies[0]), entry_named(catalogue, replies[1]));
         if (json_) {
             fmt::print("{}\n", catalogue::to_json(comparison));
             return Exit::well;
@@ -46,7 +58,7 @@ public:
     }
 
 private:
-    std::vector<std::string> ids_;
+    std::vector<std::string> words_;
     bool json_ = false;
 };
 

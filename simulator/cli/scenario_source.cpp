@@ -34,9 +34,10 @@ std::string without_ending(std::string_view name) {
 // Opened once here so that a file without permission gives the system's reason, not an empty scenario.
 std::string read_file(const std::string& name) {
     std::ifstream in(name, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) throw Trouble(Exit::failed, fmt::format("{}: {}", name, std::strerror(errno)));
-    return text.str();
+    if (!in) throw Trouble(Exit::failed, fmt::format("{}: {}", name, std::strerror(errno)));
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (in.bad()) throw Trouble(Exit::failed, fmt::format("{}: {}", name, std::strerror(errno)));
+    return text;
 }
 
 // How includes are found: files first; the loader knows the library.

@@ -116,7 +116,7 @@ private:
             ->type_name("N");
         auto* verbose = app.add_flag("-v,--verbose", verbose_, "Show conversations although this is no terminal");
         app.add_flag("-q,--quiet", quiet_, "Show no conversations, no summary")->excludes(verbose);
-        app.add_flag("--json", options_.json, "Ready line, events and summary as JSON, one a line");
+        app.add_flag("--json", options_.json, "Ready line and summary as JSON, one a line; with -v the events as well");
     }
 
     std::vector<std::string> scenarios_;

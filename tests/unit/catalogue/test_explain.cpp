@@ -275,3 +275,19 @@ TEST_CASE("an explanation as JSON", "[explain]") {
                            R"("family": "rfc7504", "signs": [], "class": "permanent", )"
                            R"("reaction": {"queue": "fail-domain", "client": "fail-domain"}, "nearest_ids": [],)"));
 }
+
+TEST_CASE("codes alone are explained by their usual reply", "[catalogue][explain]") {
+    using bouncehouse::catalogue::Reaction;
+    const Catalogue& catalogue = Catalogue::builtin();
+    const auto first = [&](std::string_view text) {
+        const Explanation e = explain(catalogue, text);
+        return e.matches.empty() ? std::string{} : e.matches.front().entry->id;
+    };
+    CHECK(first("550") == "rfc5321.550-5.1.1");
+    CHECK(first("5.1.1") == "rfc5321.550-5.1.1");
+    CHECK(first("354") == "rfc5321.354");
+    CHECK(first("521") == "rfc7504.521-5.3.2");
+    CHECK(explain(catalogue, "550").queue == Reaction::fail_recipient);
+    CHECK(explain(catalogue, "5.1.1").queue == Reaction::fail_recipient);
+    CHECK(first("552 5.2.2") == "rfc5321.552-5.2.2");
+}
