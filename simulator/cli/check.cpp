@@ -68,6 +68,7 @@ public:
             fmt::print("{} checked, no error\n", counted(scenarios_, catalogues_));
         else
             fmt::print("{} checked, {} error{}\n", counted(scenarios_, catalogues_), errors_, errors_ == 1 ? "" : "s");
+        if (unread_ > 0) return Exit::failed;
         return errors_ == 0 ? Exit::well : Exit::findings;
     }
 
@@ -93,15 +94,20 @@ private:
             throw Trouble(Exit::failed, folder.string() + ": there is no *.toml in this folder");
     }
 
-    void check_scenario(const std::string& name) {
+    // What cannot be read is told, and the others are checked all the same.
+    void check_scenario(const std::string& name) try {
+        const auto problems = load_named(name, catalogue::Catalogue::builtin()).problems;
         ++scenarios_;
-        for (const auto& problem : load_named(name, catalogue::Catalogue::builtin()).problems) {
+        for (const auto& problem : problems) {
             errors_ += problem.warning ? 0 : 1;
             if (json_)
                 pieces_.push_back(as_json(problem));
             else
                 fmt::print("{}\n", problem.str());
         }
+    } catch (const Trouble& trouble) {
+        ++unread_;
+        fmt::print(stderr, "bouncehouse: {}\n", trouble.what());
     }
 
     void check_catalogue(const fs::path& folder) {
@@ -120,7 +126,7 @@ private:
 
     std::vector<std::string> files_;
     bool json_ = false;
-    std::size_t scenarios_ = 0, catalogues_ = 0, errors_ = 0;
+    std::size_t scenarios_ = 0, catalogues_ = 0, errors_ = 0, unread_ = 0;
     std::vector<std::string> pieces_;
 };
 

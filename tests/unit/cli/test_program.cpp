@@ -83,6 +83,30 @@ TEST_CASE("a sound scenario is exit status 0, a broken one 1 with its place", "[
     CHECK(run("check --json " + broken).out.find("\"line\":4") != std::string::npos);
 }
 
+TEST_CASE("an empty scenario has its problems told, and an unreadable one does not hide the others", "[cli][check]") {
+    const Folder folder;
+    const auto empty = folder.write("empty.toml", "");
+    const auto checked = run("check " + empty);
+    CHECK(checked.exit == 1);
+    CHECK(checked.out.starts_with(empty + ":1:1: error E107: `title` is missing in the top level\n"));
+    const auto both = run("check /nonexistent/x.toml " + empty);
+    CHECK(both.exit == 3);
+    CHECK(both.error.starts_with("bouncehouse: /nonexistent/x.toml: no such file"));
+    CHECK(both.out.find("1 scenario checked, 2 errors\n") != std::string::npos);
+}
+
+TEST_CASE("two replies are compared by codes, words or ids", "[cli][compare]") {
+    CHECK(run("compare 354 521").out.find("rfc7504.521-5.3.2") != std::string::npos);
+    CHECK(run("compare 354 421 4.7.0 tls").out.find("gmail.421-4.7.0-tls in a conversation") != std::string::npos);
+    const auto unknown = run("compare 354 gmail.421-4.7.99");
+    CHECK(unknown.exit == 1);
+    CHECK(unknown.error.starts_with("bouncehouse: compare: the catalogue has no reply \"gmail.421-4.7.99\""));
+    const auto ambiguous = run("compare 354 gmail.421-4.7.28");
+    CHECK(ambiguous.exit == 1);
+    CHECK(ambiguous.error.find("more than one reply fits \"gmail.421-4.7.28\"") != std::string::npos);
+    CHECK(run("compare 354").exit == 2);
+}
+
 TEST_CASE("what cannot run says why, with exit status 3", "[cli][exit]") {
     const TakenPort taken;
     const auto in_use = run("serve --tls-port 0 --port " + taken.port());
