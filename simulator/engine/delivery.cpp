@@ -37,6 +37,8 @@ std::string_view in_words(smtp::TlsFault fault) {
     return "";
 }
 
+}  // namespace
+
 bool ends_with(const scenario::Template& text, const scenario::Template& ending) {
     const auto& all = text.parts;
     const auto& tail = ending.parts;
@@ -45,8 +47,6 @@ bool ends_with(const scenario::Template& text, const scenario::Template& ending)
     return std::equal(from + 1, all.end(), tail.begin() + 1) && from->placeholder == tail.front().placeholder &&
            from->text.ends_with(tail.front().text);
 }
-
-}  // namespace
 
 void append_reply(smtp::Reply reply, Filling& filling, const scenario::Template* suffix, std::string& out) {
     if (suffix != nullptr) {

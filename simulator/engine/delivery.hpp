@@ -11,6 +11,9 @@ namespace bouncehouse::engine {
 /// this far, dripped as the rule says.
 inline constexpr std::size_t most_answer = 16U << 20U;
 
+/// Does the text end with all of `ending`? Then a host's reply suffix is not put behind it again.
+bool ends_with(const scenario::Template& text, const scenario::Template& ending);
+
 /// The reply with its placeholders filled; `suffix`, when there is one, behind its last line.
 void append_reply(const scenario::FixedReply& reply, Filling& filling, const scenario::Template* suffix,
                   std::string& out);

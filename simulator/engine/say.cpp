@@ -84,7 +84,9 @@ void Conversation::say_standard(Question& question, const Rule* rule) {
         reply = {.code = 502, .enhanced = std::nullopt, .lines = {"Command not implemented"}};  // RFC 5321 4.2.4
     else if (greeted && at.hello && !reply.lines.empty())
         filling.append(*at.hello, reply.lines.front() = {});
+    const scenario::Template* suffix = at.reply_suffix ? &*at.reply_suffix : nullptr;
     if (stage == Stage::connect && reply.code == 220 && at.banner) {
+        if (suffix != nullptr && ends_with(*at.banner, *suffix)) suffix = nullptr;
         reply.lines.assign(1, {});
         filling.append(*at.banner, reply.lines.front());
     }
@@ -98,7 +100,7 @@ void Conversation::say_standard(Question& question, const Rule* rule) {
     // The last line of an EHLO list is a keyword: a suffix would change what it says.
     const bool list = stage == Stage::ehlo && reply.lines.size() > 1;
     answer.code = reply.code;
-    append_reply(std::move(reply), filling, at.reply_suffix && !list ? &*at.reply_suffix : nullptr, answer.bytes);
+    append_reply(std::move(reply), filling, list ? nullptr : suffix, answer.bytes);
 }
 
 const CompiledReply* Conversation::pick(Question& question, const Chosen& chosen) {

@@ -321,11 +321,13 @@ TEST_CASE("LMTP: each recipient has its own answer", "[engine][rfc2033][4.2]") {
 TEST_CASE("a suffix is not put behind a text that carries it already", "[engine][host]") {
     World world(R"([[host]]
         extended = false
+        banner = "{host} ESMTP {helo} - gsmtp"
         reply_suffix = " {helo} - gsmtp"
         [[rule]]
         at = "rcpt"
         replies = ["550 No {recipient} {helo} - gsmtp", "550 No {recipient}"])");
     Client client = world.connect();
+    CHECK(client.greeting() == "220 bouncehouse.test ESMTP  - gsmtp\r\n");
     client.say("HELO client.example");
     client.say("MAIL FROM:<a@example.org>");
     CHECK(client.say("RCPT TO:<b@example.test>") == "550 No b@example.test client.example - gsmtp\r\n");
