@@ -9,6 +9,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus>=3.3)
 pkg_check_modules(gsasl REQUIRED IMPORTED_TARGET libgsasl)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+pkg_check_modules(ldns REQUIRED IMPORTED_TARGET ldns)
 
 # Asio: header-only in each file that uses it would cost seconds a file; the implementation is
 # compiled once (simulator/net/asio.cpp).
