@@ -1,0 +1,14 @@
+// What /proc knows of processes below one of ours. Only for looking: who is ended is the keeper's matter.
+#pragma once
+#include <sys/types.h>
+#include <cstdint>
+#include <vector>
+
+namespace bouncehouse::probe {
+
+/// All descendants that still run (no zombies), in no order; empty when /proc cannot tell.
+std::vector<pid_t> descendants_of(pid_t parent);
+/// Resident memory in octets; 0 when it is gone.
+std::uint64_t resident_memory(pid_t process);
+
+}  // namespace bouncehouse::probe
