@@ -27,6 +27,7 @@ struct Exchange {
     std::uint32_t command_number = 0, reply_number = 0;  // evidence numbers in the session; 0: none
     unsigned auth_step = 0;
     bool under_tls = false;
+    std::string fault;  // how the reply was brought, in the evidence's words: "delay 3s, close"; "" plainly
 };
 
 /// A transaction that was begun: from MAIL to its end. An attempt to deliver one message.
