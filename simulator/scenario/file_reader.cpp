@@ -16,6 +16,8 @@ struct Draft {
     std::optional<Sweep> sweep;
     const std::string* prefix = nullptr;
     const ProfileFinder* profile = nullptr;
+    const Node* document = nullptr;
+    std::span<const Extension> extensions;
 };
 
 void packs(Reading& in, const Node& value, Draft& draft) {
@@ -109,13 +111,28 @@ const Table<Draft>& table() {
     return rows;
 }
 
+/// The row of a key that somebody else reads. Rows have no state: the value itself tells whose it is.
+void extension(Reading& in, const Node& value, Draft& draft) {
+    for (const Extension& one : draft.extensions)
+        if (draft.document->find(one.info.name) == &value) one.read(in, value);
+}
+
+Table<Draft> table_with(std::span<const Extension> extensions) {
+    Table<Draft> extended = table();
+    for (const Extension& one : extensions) extended.keys.push_back({one.info, extension});
+    return extended;
+}
+
 }  // namespace
 
-FilePart read_file(Reading& in, const Node& document, const std::string& prefix, const ProfileFinder& profile) {
+FilePart read_file(Reading& in, const Node& document, const std::string& prefix, const ProfileFinder& profile,
+                   std::span<const Extension> extensions) {
     Draft draft;
     draft.prefix = &prefix;
     draft.profile = &profile;
-    read_table(in, document, table(), draft);
+    draft.document = &document;
+    draft.extensions = extensions;
+    read_table(in, document, extensions.empty() ? table() : table_with(extensions), draft);
     if (draft.sweep && document.find("rule") == nullptr)
         in.problem(E::bad_sweep, draft.sweep->where, "a sweep without a rule", {},
                    "write a rule with reply = \"each\"");

@@ -12,7 +12,8 @@ struct FilePart {
 };
 
 /// `prefix` is put before the names of rules and dialogues that have none: "" for the file itself.
-FilePart read_file(Reading& in, const Node& document, const std::string& prefix, const ProfileFinder& profile);
+FilePart read_file(Reading& in, const Node& document, const std::string& prefix, const ProfileFinder& profile,
+                   std::span<const Extension> extensions = {});
 /// The rules of a profile for the hosts that have it.
 std::vector<Rule> read_profile_rules(Reading& in, const Node& document, const std::string& name,
                                      const std::vector<std::string>& hosts);

@@ -26,7 +26,8 @@ std::string without_extension(std::string name) {
 
 class Loader {
 public:
-    Loader(const catalogue::Catalogue& catalogue, const Reader& reader) : in_(catalogue), reader_(reader) {}
+    Loader(const catalogue::Catalogue& catalogue, const Reader& reader, std::span<const Extension> extensions)
+        : in_(catalogue), reader_(reader), extensions_(extensions) {}
 
     Loaded load(std::string name, std::string text) {
         add_file(std::move(name), std::move(text), {}, "");
@@ -47,6 +48,7 @@ private:
 
     Reading in_;
     const Reader& reader_;
+    std::span<const Extension> extensions_;
     std::deque<Node> documents_;  // rules keep no pointer into them, the reading does
     std::map<std::string, const Node*, std::less<>> profiles_;
     std::vector<std::string> open_;  // files being read, outermost first
@@ -81,10 +83,12 @@ void Loader::add_file(std::string name, std::string text, const Where& from, con
     read_.insert(name);
     open_.push_back(name);
     const bool is_profile = std::filesystem::path{name}.parent_path().filename() == "profiles";
-    FilePart part =
-        read_file(in_, *document, prefix, [this](std::string_view profile_name) { return profile(profile_name); });
+    const bool main = from.source == nullptr;
+    FilePart part = read_file(
+        in_, *document, prefix, [this](std::string_view profile_name) { return profile(profile_name); },
+        main ? extensions_ : std::span<const Extension>{});
     if (is_profile) in_.mentions.states.clear();  // whoever takes the profile sets the state
-    merge(std::move(part.scenario), from.source == nullptr);
+    merge(std::move(part.scenario), main);
     for (const Mention& include : part.includes) add_included(name, include);
     open_.pop_back();
 }
@@ -196,8 +200,8 @@ Loaded unreadable(const std::string& name) {
 }  // namespace
 
 Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue,
-                 const Reader& reader) {
-    Loader loader{catalogue, reader};
+                 const Reader& reader, std::span<const Extension> extensions) {
+    Loader loader{catalogue, reader, extensions};
     Loaded loaded = loader.load(name, std::string{text});
     return loaded;
 }

@@ -2,10 +2,12 @@
 // caret, what was expected and the nearest right spelling.
 #pragma once
 #include <bouncehouse/catalogue/catalogue.hpp>
+#include <bouncehouse/scenario/keys.hpp>
 #include <bouncehouse/scenario/model.hpp>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,7 +37,15 @@ struct Loaded {
 using Reader = std::function<std::optional<std::string>(const std::string& file)>;
 
 Loaded load_file(const std::filesystem::path& file, const catalogue::Catalogue& catalogue);
+
+/// A key of the top level that is not the scenario's own: whoever loads the text brings the reader of it.
+/// It is known in the file itself, not in what it includes. `read` is called with a value of the right kind,
+/// after the scenario's own keys and in the order given.
+struct Extension {
+    KeyInfo info;
+    std::function<void(Reading& in, const Node& value)> read;
+};
 Loaded load_text(std::string_view text, const std::string& name, const catalogue::Catalogue& catalogue,
-                 const Reader& reader = {});
+                 const Reader& reader = {}, std::span<const Extension> extensions = {});
 
 }  // namespace bouncehouse::scenario
