@@ -38,6 +38,7 @@ void Conversation::answer(const smtp::Situation& situation, const smtp::Reply& s
         content_code_ = answer.code;
         content_enhanced_ = standard.enhanced.has_value();
     }
+    if (situation.stage == Stage::auth) tell_auth(answer);
     tell_reply(situation, answer, std::move(told));
 }
 

@@ -97,14 +97,16 @@ private:
     void tell_reply(const smtp::Situation& situation, const smtp::Answer& answer, evidence::ReplyGiven told);
     void tell_held();
     void tell_not_kept();
-    smtp::SaslStep told_auth(smtp::SaslStep step);
+    smtp::SaslStep learned_auth(smtp::SaslStep step);
+    void tell_auth(const smtp::Answer& answer);
 
     std::shared_ptr<Engine::Shared> shared_;
     Facts facts_;
     Identity identity_;
     Witness witness_;
     std::unique_ptr<SaslExchange> sasl_;
-    std::optional<Chosen> early_;  // decided when the content began
+    std::optional<evidence::AuthSeen> proving_;  // an AUTH exchange that has not had its last reply
+    std::optional<Chosen> early_;                // decided when the content began
     std::vector<evidence::Reason> early_reasons_;
     bool asked_early_ = false;
     std::unique_ptr<Held> held_;

@@ -1,4 +1,5 @@
 // The evidence of a conversation: what came, what was said, what was kept.
+#include <algorithm>
 #include <bouncehouse/engine/conversation.hpp>
 #include <bouncehouse/engine/messages.hpp>
 #include <bouncehouse/smtp/standard.hpp>
@@ -8,6 +9,17 @@ namespace bouncehouse::engine {
 namespace {
 
 using smtp::Stage;
+
+/// "535 5.7.8 No\r\n" -> "No".
+std::string text_of_first_line(std::string_view bytes) {
+    std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n"));
+    line.remove_prefix(std::min<std::size_t>(line.size(), 4));
+    const std::size_t blank = line.find(' ');
+    const std::string_view first = line.substr(0, blank);
+    const bool enhanced = blank != std::string_view::npos && std::count(first.begin(), first.end(), '.') == 2 &&
+                          first.find_first_not_of("0123456789.") == std::string_view::npos;
+    return std::string{enhanced ? line.substr(blank + 1) : line};
+}
 
 }  // namespace
 
@@ -129,25 +141,32 @@ smtp::SaslStep Conversation::sasl_begin(std::string_view mechanism, std::optiona
     facts_.mechanism = mechanism;
     const scenario::Host& at = *host().host;
     sasl_ = begin_sasl(mechanism, at.name, at.accounts, shared_->sasl);
-    return told_auth(sasl_ ? sasl_->step(response) : sasl_unknown_mechanism());
+    proving_ = evidence::AuthSeen{.mechanism = facts_.mechanism, .user = {}, .success = false, .detail = {}};
+    return learned_auth(sasl_ ? sasl_->step(response) : sasl_unknown_mechanism());
 }
 
 smtp::SaslStep Conversation::sasl_step(std::string_view response) {
-    return told_auth(sasl_ ? sasl_->step(response) : sasl_unknown_mechanism());
+    return learned_auth(sasl_ ? sasl_->step(response) : sasl_unknown_mechanism());
 }
 
-smtp::SaslStep Conversation::told_auth(smtp::SaslStep step) {
-    using Kind = smtp::SaslStep::Kind;
-    if (step.kind == Kind::challenge) return step;
+smtp::SaslStep Conversation::learned_auth(smtp::SaslStep step) {
+    if (step.kind == smtp::SaslStep::Kind::challenge) return step;
     sasl_.reset();
-    evidence::AuthSeen seen{
-        .mechanism = facts_.mechanism, .user = {}, .success = step.kind == Kind::success, .detail = {}};
-    if (seen.success)
-        seen.user = step.user;
-    else if (!step.failure.lines.empty())
-        seen.detail = step.failure.lines.front();
-    witness_.tell(std::move(seen));
+    if (proving_ && step.kind == smtp::SaslStep::Kind::success) proving_->user = step.user;
     return step;
+}
+
+/// The client is authenticated when the reply says so, whatever the mechanism made of its secret.
+void Conversation::tell_auth(const smtp::Answer& answer) {
+    if (!proving_ || answer.code / 100 == 3 || answer.code == 0) return;
+    evidence::AuthSeen seen = std::move(*proving_);
+    proving_.reset();
+    seen.success = answer.code / 100 == 2;
+    if (!seen.success) {
+        seen.user.clear();
+        seen.detail = text_of_first_line(answer.bytes);
+    }
+    witness_.tell(std::move(seen));
 }
 
 }  // namespace bouncehouse::engine

@@ -43,6 +43,7 @@ struct Share {
 
 struct Server::Impl {
     Impl(engine::Engine& the_engine, ServerOptions the_options) : engine(the_engine), options(std::move(the_options)) {
+        authority = options.authority ? options.authority : std::make_shared<Authority>("Bouncehouse Test Authority");
         for (unsigned i = 0; i < std::max(1U, options.threads); ++i) shares.emplace_back(options.report);
     }
 
@@ -55,7 +56,7 @@ struct Server::Impl {
 
     engine::Engine& engine;
     ServerOptions options;
-    mutable Authority authority{"Bouncehouse Test Authority"};
+    std::shared_ptr<Authority> authority;
     std::deque<TlsContext> contexts;  // by host
     std::deque<Share> shares;         // after the contexts: sessions go before them
     std::optional<asio::signal_set> signals;
@@ -74,7 +75,7 @@ std::vector<std::string> Server::Impl::make_tls(const std::vector<Listening>& so
         Subject subject{{host(index).name, "localhost"}, {}};
         for (const Listening& listening : sockets)
             if (listening.place.host == index) subject.addresses.push_back(listening.place.address.to_string());
-        TlsContext& context = contexts.emplace_back(host(index).tls, std::move(subject), authority);
+        TlsContext& context = contexts.emplace_back(host(index).tls, std::move(subject), *authority);
         if (host(index).down || host(index).tls.mode == scenario::TlsMode::none) continue;
         if (const std::string problem = context.check(); !problem.empty())
             problems.push_back(fmt::format("host {}: {}", host(index).name, problem));
@@ -157,7 +158,7 @@ void Server::stop_on_signals() {
 
 void Server::stop() { impl_->stop(); }
 
-std::string Server::ca_pem() const { return impl_->authority.pem(); }
+std::string Server::ca_pem() const { return impl_->authority->pem(); }
 
 std::uint32_t Server::open_sessions() const { return impl_->open_sessions(); }
 

@@ -11,6 +11,8 @@
 
 namespace bouncehouse::net {
 
+class Authority;
+
 struct ServerOptions {
     std::string listen = "127.0.0.1";        // for hosts without an address of their own
     std::uint16_t port = 1025;               // for hosts without a port; 0: any free one
@@ -22,6 +24,7 @@ struct ServerOptions {
     /// Hears of troubles of our own, one sentence each ("cannot accept connections: Too many open files;
     /// ..."); called on any of the server's threads.
     std::function<void(const std::string&)> report;
+    std::shared_ptr<Authority> authority;  // who issues the certificates; none: one of its own
 };
 
 /// A listening socket as it really is.

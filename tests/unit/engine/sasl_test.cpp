@@ -75,6 +75,18 @@ TEST_CASE("mechanisms with passwords", "[engine][sasl][rfc4954]") {
     }
 }
 
+TEST_CASE("who is authenticated is said by the reply, not by the mechanism", "[engine][sasl][rfc4954]") {
+    World world(std::string{host} + "\n[[rule]]\nat = \"auth\"\nreply = \"454 4.7.0 Not now\"\ntimes = 1\n");
+    CHECK(authenticate(world, "PLAIN", "ann", "secret") == "454 4.7.0 Not now\r\n");
+    CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{"PLAIN", "", false, "Not now"});
+    CHECK(authenticate(world, "PLAIN", "ann", "secret") == right);
+    CHECK(world.all<evidence::AuthSeen>().back() == evidence::AuthSeen{"PLAIN", "ann", true, ""});
+
+    World generous(std::string{host} + "\n[[rule]]\nat = \"auth\"\nreply = \"235 2.7.0 Fine\"\n");
+    CHECK(authenticate(generous, "PLAIN", "ann", "guess") == "235 2.7.0 Fine\r\n");
+    CHECK(generous.all<evidence::AuthSeen>().back() == evidence::AuthSeen{"PLAIN", "", true, ""});
+}
+
 TEST_CASE("LOGIN asks in the words that clients look for", "[engine][sasl]") {
     World world(host);
     Client client = world.connect();
