@@ -1,6 +1,7 @@
 // One run of the probe as plain data: what every report is a view of. json.hpp writes and reads it,
 // losing nothing.
 #pragma once
+#include <array>
 #include <bouncehouse/check/verdict.hpp>
 #include <cstdint>
 #include <string>
@@ -61,6 +62,7 @@ struct CaseResult {
     std::uint64_t wire_left_out = 0;             // lines beyond what a report keeps; --keep has them
     std::int64_t began_us = 0, duration_us = 0;  // since the run began
     std::string rerun;                           // command that reruns just this case
+    bool operator==(const CaseResult&) const = default;
 };
 
 struct RunReport {
@@ -84,8 +86,14 @@ struct RunReport {
                     error = 0, unexpected = 0, known = 0;
     };
     Totals totals() const;
-    /// 0 all well, 1 findings, 3 nothing judged.
+    /// 0 all well, 1 findings, 3 nothing judged (sanity failed, nothing selected, the sender never came), or
+    /// interrupted with no finding so far.
     int exit_code() const;
+    /// Whether a result is a finding: it makes the run end with 1.
+    bool is_finding(const CaseResult& result) const;
+    /// Why nothing was judged, a sentence; "" when something was.
+    std::string nothing_judged() const;
+    bool operator==(const RunReport&) const = default;
 };
 
 }  // namespace bouncehouse::probe
