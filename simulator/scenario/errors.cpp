@@ -52,6 +52,8 @@ constexpr std::array table{
     ErrorInfo{E::unknown_word, false, "unknown word", "at = \"rctp\"", "The key takes words of a fixed list."},
     ErrorInfo{E::bad_name, false, "not a host name", "[[host]]\nname = \"mx 1\"",
               "Labels of letters, digits and hyphens between dots."},
+    ErrorInfo{E::bad_record, false, "not a DNS record", "records = [\"MX mx1.example.test\"]",
+              "Type and data as in a zone file (RFC 1035 5.1), an owner before them when it is another name."},
     ErrorInfo{E::unknown_reply, false, "reply not in the catalogue", "reply = \"gmail.421-nosuch\"",
               "`bouncehouse catalogue` lists the ids; a reply of your own is written \"421 4.7.0 text\"."},
     ErrorInfo{E::bad_reply, false, "not a reply", "reply = \"55 no\"",
@@ -85,6 +87,17 @@ constexpr std::array table{
     ErrorInfo{E::bad_mx, false, "not an MX record", "mx = [\"ten mx1.example.test\"]",
               "Write preference and host: \"10 mx1.example.test\"."},
     ErrorInfo{E::dialogue_twice, false, "dialogue id used twice", "", "Evidence names dialogues by id."},
+    ErrorInfo{E::name_clash, false, "host and domain of one name disagree",
+              "[[host]]\nname = \"mx.example.test\"\naddress = \"127.0.0.2\"\n[[domain]]\nname = "
+              "\"mx.example.test\"\na = \"127.0.0.3\"",
+              "A host's own address is in DNS by itself. To lie about it on purpose: broken = true in the domain."},
+    ErrorInfo{E::dangling_name, false, "name that leads nowhere", "cname = \"nosuch.example.test\"",
+              "The name lies in one of the scenario's domains and has no records. On purpose: broken = true."},
+    ErrorInfo{E::name_circle, false, "names that lead in a circle", "name = \"a.test\"\ncname = \"a.test\"",
+              "On purpose: broken = true in each of the domains."},
+    ErrorInfo{E::dangling_address, false, "exchanger at an address where nobody listens",
+              "[[domain]]\nname = \"mx.example.test\"\na = \"127.0.0.99\"",
+              "No host of the scenario has the address. On purpose: broken = true in the domain with the MX record."},
     ErrorInfo{E::wrong_stage, false, "key at the wrong stage",
               "[[rule]]\nat = \"rcpt\"\nreply = \"451\"\nat_byte = 100",
               "The key means something at certain stages only."},
@@ -100,8 +113,9 @@ constexpr std::array table{
     ErrorInfo{
         E::bad_sweep, false, "sweep that repeats nothing", "[[rule]]\nat = \"rcpt\"\nreply = \"each\"",
         "`for_each` and reply = \"each\" need each other, and catalogue entries that occur at the rule's stages."},
-    ErrorInfo{E::dangling_mx, true, "exchanger without an address", "mx = [\"10 mx9.example.test\"]",
-              "The name lies in one of the scenario's domains, but is no host and has no address."},
+    ErrorInfo{E::dangling_mx, false, "exchanger without an address", "mx = [\"10 mx9.example.test\"]",
+              "The name lies in one of the scenario's domains, but is no host and has no address, or it is no name at "
+              "all. On purpose: broken = true."},
 };
 
 }  // namespace

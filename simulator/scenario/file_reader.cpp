@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/scenario/dialogue_reader.hpp>
+#include <bouncehouse/scenario/dns_reader.hpp>
 #include <bouncehouse/scenario/domain_reader.hpp>
 #include <bouncehouse/scenario/expect_reader.hpp>
 #include <bouncehouse/scenario/file_reader.hpp>
@@ -61,6 +62,14 @@ void rules(Reading& in, const Node& value, Draft& draft) {
                    "write reply = \"each\" in a rule");
 }
 
+void dns(Reading& in, const Node& value, Draft& draft) {
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+        DnsRule rule = read_dns_rule(in, value.items[i], i + 1);
+        if (value.items[i].find("id") == nullptr) rule.turn.id = *draft.prefix + rule.turn.id;
+        draft.part.scenario.dns.push_back(std::move(rule));
+    }
+}
+
 void dialogues(Reading& in, const Node& value, Draft& draft) {
     for (std::size_t i = 0; i < value.items.size(); ++i) {
         Dialogue dialogue = read_dialogue(in, value.items[i], i + 1);
@@ -104,6 +113,7 @@ const Table<Draft>& table() {
              hosts},
             {{"domain", Kind::tables, "[[domain]]: simulated mail domains.", "", "", nullptr, "domain"}, domains},
             {{"rule", Kind::tables, "[[rule]]: when this, reply that.", "", "", nullptr, "rule"}, rules},
+            {{"dns", Kind::tables, "[[dns]]: when this is asked, answer that.", "", "", nullptr, "dns"}, dns},
             {{"dialogue", Kind::tables, "[[dialogue]]: exact scripts.", "", "", nullptr, "dialogue"}, dialogues},
             {{"expect", Kind::table, "[expect]: what a correct sender does.", "", "", nullptr, "expect"},
              [](Reading& in, const Node& value, Draft& draft) { draft.part.scenario.expect = read_expect(in, value); }},

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bouncehouse/scenario/cidr.hpp>
 #include <bouncehouse/scenario/default_offers.hpp>
+#include <bouncehouse/scenario/dns_record.hpp>
 #include <bouncehouse/scenario/extension_check.hpp>
 #include <bouncehouse/scenario/host_reader.hpp>
 #include <bouncehouse/scenario/tls_reader.hpp>
@@ -95,6 +96,34 @@ const Table<Host>& limits_table() {
     return rows;
 }
 
+const Table<Outage>& outage_table() {
+    static const Table<Outage> rows{
+        {"outage", "outage = { … }", "When nobody listens at a host; connections are refused."},
+        {
+            {{"after", Kind::duration, "From so long after the start.", "\"10s\"", "the start"}, into<&Outage::after>},
+            {{"for", Kind::duration, "For so long.", "\"30s\"", "", nullptr, {}, true}, into<&Outage::length>},
+            {{"every", Kind::duration, "And again each so long.", "\"1m\"", "once"}, into<&Outage::every>},
+        }};
+    return rows;
+}
+
+/// "3 1 1", or a whole record; usage 2 and 3 are those that SMTP knows (RFC 7672 3.1).
+void tlsa(Reading& in, const Node& value, Draft& draft) {
+    draft.host.tlsa.clear();
+    for (const Node* item : strings_of(value)) {
+        const auto blanks = std::count(item->text.begin(), item->text.end(), ' ');
+        const bool own = item->text.size() == 5 && blanks == 2;
+        auto record = parse_record(fmt::format("TLSA {}{}", item->text, own ? " 00" : ""));
+        if (!record)
+            in.problem(E::bad_record, item->where, fmt::format("`{}` is no TLSA record", item->text.substr(0, 60)),
+                       "\"3 1 1\" for one made of the certificate, or usage, selector, matching type and data");
+        else if (own && (item->text[0] < '0' || item->text[0] > '3' || item->text[2] > '1' || item->text[4] > '2'))
+            in.problem(E::bad_record, item->where, "nothing can be made of the certificate for this",
+                       "usage 0 to 3, selector 0 or 1, matching type 0 to 2 (RFC 6698 2.1)");
+        draft.host.tlsa.push_back(item->text);
+    }
+}
+
 template <auto Member>
 constexpr auto host = into<&Draft::host, Member>;
 
@@ -143,6 +172,24 @@ const Table<Draft>& table() {
             {{"extended", Kind::boolean, "False: EHLO is answered 502, HELO only.", "false", "true"},
              host<&Host::extended>},
             {{"down", Kind::boolean, "Nobody listens: connection refused.", "true", "false"}, host<&Host::down>},
+            {{"unreachable", Kind::boolean, "Connections are neither accepted nor refused; the client waits.", "true",
+              "false"},
+             host<&Host::unreachable>},
+            {{"outage", Kind::table, "Nobody listens for a time: once, or again and again.", "{ for = \"30s\" }", "",
+              nullptr, "outage"},
+             [](Reading& in, const Node& value, Draft& draft) {
+                 Outage outage;
+                 read_table(in, value, outage_table(), outage);
+                 if (outage.every > Duration{} && outage.length >= outage.every)
+                     in.problem(E::contradiction, value.where, "an outage that lasts until the next one",
+                                "`for` shorter than `every`", "down = true is for good");
+                 draft.host.outage = outage;
+             }},
+            {{"tlsa", Kind::texts,
+              "TLSA records for its ports (RFC 7672): usage, selector and matching type, made of its own certificate; "
+              "with data behind them, as written.",
+              "\"3 1 1\"", "none"},
+             tlsa},
             {{"state", Kind::text, "State at the start.", "\"healthy\"", "none"},
              [](Reading& in, const Node& value, Draft& draft) {
                  in.mentions.reachable_states.insert(value.text);
@@ -227,6 +274,7 @@ Host default_host() {
 }
 
 TableView host_table_view() { return view(table()); }
+TableView outage_table_view() { return view(outage_table()); }
 TableView limits_table_view() { return view(limits_table()); }
 
 }  // namespace bouncehouse::scenario

@@ -14,6 +14,7 @@ Host read_host(Reading& in, const Node& value, const ProfileFinder& profile);
 Host default_host();
 
 TableView host_table_view();
+TableView outage_table_view();
 TableView limits_table_view();
 
 }  // namespace bouncehouse::scenario

@@ -154,6 +154,7 @@ void Loader::merge(Scenario part, bool main) {
     append_new(scenario_.hosts, std::move(part.hosts));
     append_new(scenario_.domains, std::move(part.domains));
     append(scenario_.rules, std::move(part.rules));
+    append(scenario_.dns, std::move(part.dns));
     append(scenario_.dialogues, std::move(part.dialogues));
     if (!scenario_.seed) scenario_.seed = part.seed;
     if (scenario_.packs.empty()) scenario_.packs = std::move(part.packs);

@@ -340,6 +340,12 @@ struct Account {
 
 enum class Role : std::uint8_t { mx, submission, lmtp };
 
+/// Nobody listens from `after` the start on, for `length`; again each `every`.
+struct Outage {
+    Duration after{}, length{}, every{};  // every 0: once; length 0: for good
+    bool operator==(const Outage&) const = default;
+};
+
 struct Host {
     std::string name = "bouncehouse.test";
     Place place;
@@ -359,8 +365,11 @@ struct Host {
     smtp::Limits limits;
     std::uint32_t sessions = 0;  // at once; 0: the program's limit; more: 421 4.7.0
     std::uint32_t sessions_per_client = 0;
-    std::string state;  // at start; "" when no rule speaks of states
-    bool down = false;  // nobody listens: connection refused
+    std::string state;         // at start; "" when no rule speaks of states
+    bool down = false;         // nobody listens: connection refused
+    bool unreachable = false;  // connections are neither accepted nor refused: SYNs are dropped
+    std::optional<Outage> outage;
+    std::vector<std::string> tlsa;  // "3 1 1": of its own certificate; "3 1 1 <hex>": as written
     bool operator==(const Host& other) const;
 };
 
@@ -369,13 +378,67 @@ struct MxRecord {
     std::string host;
     bool operator==(const MxRecord&) const = default;
 };
+/// One DNS record in the words of a zone file, of the name it stands at unless it names another.
+struct DnsRecord {
+    std::string owner;  // "": the domain's, or the name that was asked for
+    std::string type;   // "MX"
+    std::string data;   // "10 mx1.example.test"; names are absolute with or without the last dot
+    Place place;
+    bool operator==(const DnsRecord& other) const {
+        return owner == other.owner && type == other.type && data == other.data;
+    }
+};
+
+/// What a question is answered. `accept`: what the world's records say.
+enum class DnsAnswer : std::uint8_t {
+    accept,
+    nxdomain,
+    empty,
+    servfail,
+    refused,
+    formerr,
+    notimp,
+    silence,
+    lame,
+    wrong_id,
+    truncate,
+    garbage
+};
+enum class DnsKey : std::uint8_t { world, client, name, question };  // question: client, name and type
+
+struct DnsCondition {
+    Patterns name;                   // without the last dot
+    std::vector<std::string> types;  // "MX"; one of them
+    std::vector<Cidr> clients;
+    std::optional<bool> tcp, edns;
+    Range<std::uint64_t> attempt;
+    Range<Duration> age;
+    bool operator==(const DnsCondition&) const = default;
+};
+struct DnsRule {
+    DnsCondition when;
+    DnsKey per = DnsKey::world;
+    Rule turn;                       // id, place, times, after, every, until, expires, chance, delay, continue
+    std::vector<DnsAnswer> answers;  // one: always that; more: a sequence a key, the last repeats
+    bool cycle = false;
+    std::vector<DnsRecord> records;  // the answer, in place of the world's
+    std::optional<Duration> ttl;     // of the records of the answer
+    std::uint32_t fill = 0;          // more records of the asked type, until the answer has so many octets
+    bool operator==(const DnsRule&) const = default;
+};
+
 struct Domain {  // answered by dns/ (worlds); hosts find their domain by it
     std::string name;
     Place place;
     std::vector<MxRecord> mx;
-    std::vector<std::string> a, aaaa, txt;
+    std::vector<std::string> a, aaaa, txt, ns, ptr, tlsa;
+    std::vector<DnsRecord> records;
     std::string cname;
     bool null_mx = false;
+    std::optional<Duration> ttl;   // of its records; none: one minute
+    std::optional<DnsAnswer> dns;  // what questions about it and all below are answered
+    bool secure = false;           // answers about it and all below carry AD, as from a validating resolver
+    bool broken = false;           // on purpose: exchangers and names that lead nowhere or in circles
     bool operator==(const Domain& other) const;
 };
 
@@ -410,7 +473,8 @@ struct Scenario {
     std::vector<std::string> packs;  // address packs: "bouncehouse", "mailtrap", "badsmtp", "ses", "postmark", "kumo"
     std::vector<Host> hosts;         // never empty after loading
     std::vector<Domain> domains;
-    std::vector<Rule> rules;  // in order; the first that has a turn answers
+    std::vector<Rule> rules;   // in order; the first that has a turn answers
+    std::vector<DnsRule> dns;  // likewise, for questions to the name server
     std::vector<Dialogue> dialogues;
     std::optional<Expect> expect;
 };

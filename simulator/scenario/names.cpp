@@ -105,6 +105,22 @@ std::span<const Named<smtp::Ending>> names() {
     return table;
 }
 
+template <>
+std::span<const Named<DnsAnswer>> names() {
+    static constexpr std::array<std::string_view, 12> words{"accept",  "nxdomain", "empty",    "servfail",
+                                                            "refused", "formerr",  "notimp",   "silence",
+                                                            "lame",    "wrong-id", "truncate", "garbage"};
+    static const auto table = numbered<DnsAnswer>(words);
+    return table;
+}
+
+template <>
+std::span<const Named<DnsKey>> names() {
+    static constexpr std::array<std::string_view, 4> words{"world", "client", "name", "question"};
+    static const auto table = numbered<DnsKey>(words);
+    return table;
+}
+
 std::span<const std::string_view> pack_names() {
     static constexpr std::array<std::string_view, 6> table{"bouncehouse", "mailtrap", "badsmtp",
                                                            "ses",         "postmark", "kumo"};

@@ -42,6 +42,10 @@ template <>
 inline constexpr std::string_view noun<smtp::TlsFault> = "fault of a handshake";
 template <>
 inline constexpr std::string_view noun<smtp::Ending> = "way to close";
+template <>
+inline constexpr std::string_view noun<DnsAnswer> = "answer to a question";
+template <>
+inline constexpr std::string_view noun<DnsKey> = "memory key of a DNS rule";
 
 template <>
 std::span<const Named<Key>> names();
@@ -63,6 +67,10 @@ template <>
 std::span<const Named<smtp::TlsFault>> names();
 template <>
 std::span<const Named<smtp::Ending>> names();
+template <>
+std::span<const Named<DnsAnswer>> names();
+template <>
+std::span<const Named<DnsKey>> names();
 
 /// Words that stay words in the model.
 std::span<const std::string_view> pack_names();

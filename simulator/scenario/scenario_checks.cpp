@@ -4,6 +4,7 @@
 #include <bouncehouse/catalogue/spelling.hpp>
 #include <bouncehouse/scenario/scenario_checks.hpp>
 #include <bouncehouse/scenario/shadow.hpp>
+#include <bouncehouse/scenario/world_checks.hpp>
 #include <unordered_map>
 
 namespace bouncehouse::scenario {
@@ -19,13 +20,19 @@ std::string lower(std::string_view text) {
 
 std::string where(const Place& place) { return fmt::format("{}:{}", place.file, place.line); }
 
+const Place& place_of(const DnsRule& rule) { return rule.turn.place; }
+template <class T>
+const Place& place_of(const T& thing) {
+    return thing.place;
+}
+
 template <class T, class NameOf>
 void check_twice(Reading& in, const std::vector<T>& things, NameOf name_of, E number, std::string_view what) {
     std::unordered_map<std::string, const Place*> seen;
     for (const T& thing : things) {
-        const auto [first, fresh] = seen.emplace(name_of(thing), &thing.place);
+        const auto [first, fresh] = seen.emplace(name_of(thing), &place_of(thing));
         if (!fresh)
-            in.problem(number, in.where_of(thing.place), fmt::format("a second {} `{}`", what, name_of(thing)),
+            in.problem(number, in.where_of(place_of(thing)), fmt::format("a second {} `{}`", what, name_of(thing)),
                        fmt::format("another name than that of {}", where(*first->second)));
     }
 }
@@ -78,33 +85,6 @@ void check_states(Reading& in) {
     }
 }
 
-bool is_below(std::string_view name, std::string_view domain) {
-    return name.size() >= domain.size() && name.ends_with(domain) &&
-           (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
-}
-
-/// A name outside all our domains is somebody else's; inside them it must be a host or have an address.
-void check_mx(Reading& in, const Scenario& scenario) {
-    const auto addressed = [](const Domain& d) { return !d.a.empty() || !d.aaaa.empty() || !d.cname.empty(); };
-    for (const Mention& mention : in.mentions.mx) {
-        const std::string name = lower(mention.name);
-        const bool is_host = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
-                                         [&](const Host& h) { return lower(h.name) == name; });
-        const bool has_address = std::any_of(scenario.domains.begin(), scenario.domains.end(),
-                                             [&](const Domain& d) { return lower(d.name) == name && addressed(d); });
-        const bool ours = std::any_of(scenario.domains.begin(), scenario.domains.end(),
-                                      [&](const Domain& d) { return is_below(name, lower(d.name)); });
-        if (is_host || has_address || !ours) continue;
-        Words words;
-        for (const Host& host : scenario.hosts) words.push_back(host.name);
-        const auto near = catalogue::nearest_of(mention.name, words, 1);
-        in.problem(E::dangling_mx, mention.where,
-                   fmt::format("the exchanger `{}` is no host and has no address", mention.name.substr(0, 60)),
-                   "a host of this scenario, or a domain with addresses",
-                   near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near.front()));
-    }
-}
-
 void check_shadowed(Reading& in, const std::vector<Rule>& rules) {
     for (const auto& [rule, by] : shadowed_rules(rules))
         in.problem(E::never_answers, in.where_of(rule->place),
@@ -122,11 +102,13 @@ void check_scenario(Reading& in, const Scenario& scenario) {
     check_twice(
         in, scenario.rules, [](const Rule& r) { return r.id; }, E::rule_twice, "rule");
     check_twice(
+        in, scenario.dns, [](const DnsRule& r) { return r.turn.id; }, E::rule_twice, "rule");
+    check_twice(
         in, scenario.dialogues, [](const Dialogue& d) { return d.id; }, E::dialogue_twice, "dialogue");
     check_addresses(in, scenario.hosts);
     check_mentioned_hosts(in, scenario.hosts);
     check_states(in);
-    check_mx(in, scenario);
+    check_world(in, scenario);
     if (!in.has_errors()) check_shadowed(in, scenario.rules);
 }
 

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <bouncehouse/scenario/auth_reader.hpp>
 #include <bouncehouse/scenario/dialogue_reader.hpp>
+#include <bouncehouse/scenario/dns_reader.hpp>
 #include <bouncehouse/scenario/domain_reader.hpp>
 #include <bouncehouse/scenario/expect_reader.hpp>
 #include <bouncehouse/scenario/file_reader.hpp>
+#include <bouncehouse/scenario/host_reader.hpp>
 #include <bouncehouse/scenario/reply_reader.hpp>
 #include <bouncehouse/scenario/rule_reader.hpp>
 #include <bouncehouse/scenario/tls_reader.hpp>
@@ -20,6 +22,7 @@ const std::vector<TableView>& all_tables() {
         auth_table_view(),
         account_table_view(),
         limits_table_view(),
+        outage_table_view(),
         domain_table_view(),
         mx_table_view(),
         rule_table_view(),
@@ -29,6 +32,8 @@ const std::vector<TableView>& all_tables() {
         rate_table_view(),
         reply_table_view(),
         weighted_table_view(),
+        dns_table_view(),
+        dns_when_table_view(),
         dialogue_table_view(),
         step_table_view(),
         expect_table_view(),
