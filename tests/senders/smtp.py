@@ -708,6 +708,9 @@ class Session:
                     if index == 0:
                         self.mail_refused(reply, recipients, outcomes)
                         return [], None
+                    if not self.positive(replies[0]):
+                        self.mail_refused(replies[0], recipients, outcomes)
+                        return [], None
                     return (replies[1:] + [reply])[:len(lines)], reply if stage == "data" else None
                 replies.append(reply)
             if not self.positive(replies[0]) and at + most < len(commands):
