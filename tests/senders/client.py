@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from switch import FAULT, fault
+from switch import FAULT, fault, known
 import smtp
 
 STATUS = {"accepted": 0, "temporary": 75, "permanent": 69}
@@ -78,6 +78,8 @@ def deliver():
 
 
 def main():
+    if not known():
+        sys.exit(f"there is no fault {FAULT!r}")
     if FAULT.startswith("proc-"):
         import misbehave
         misbehave.at_start()

@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from switch import FAULT, fault
+from switch import FAULT, fault, known
 import content as body
 import intake
 import report
@@ -110,8 +110,6 @@ class Relay:
     def accept(self, hello, peer, mail, recipients, content):
         identity = self.spool.new_id()
         content = body.normalised(content)
-        if fault("dup-changes-message-id"):
-            pass
         if fault("data-changes-header"):
             header, rest = body.split(content)
             content = b"".join(octets for name, octets in body.fields(header) if not name.startswith(b"x-")) + b"\r\n" + (rest or b"")
@@ -171,8 +169,7 @@ class Relay:
             return
         if time.time() >= message["arrived"] + LIFE - 0.001 and unit.tried and not fault("retry-never-gives-up"):
             return self.expire(unit)
-        domain = next(iter(self.routes.table), unit.domain) if fault("proc-connects-elsewhere") else unit.domain
-        route = self.routes.find(domain)
+        route = self.routes.find(unit.domain)
         if route is None:
             gone = smtp.Outcome("permanent", 0, f"there is no way to {unit.domain}", "5.1.2", "route")
             self.settle(message, {one["address"]: gone for one in unit.open()}, None)
@@ -257,9 +254,7 @@ class Relay:
                     session = None
         finally:
             if session is not None:
-                good = session.close()
-                if fault("conn-reply-to-quit-counts") and not good and unit is None:
-                    pass
+                session.close()
 
     def another(self, place, patience):
         """A unit that waits for this destination."""
@@ -450,6 +445,8 @@ def accepted_all(outcomes):
 
 def main():
     given = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+    if not known():
+        sys.exit(f"there is no fault {FAULT!r}")
     if FAULT.startswith("proc-"):
         import misbehave
         misbehave.at_start()

@@ -7,3 +7,11 @@ FAULT = os.environ.get("SENDER_FAULT", "")
 def fault(name):
     """Whether the sender is to be wrong in this way. The names stand in faults.py."""
     return FAULT == name
+
+
+def known():
+    """Whether SENDER_FAULT is empty or stands in the table; a mistyped name must not pass for a correct sender."""
+    if FAULT:
+        import faults
+        return FAULT in faults.FAULTS
+    return True

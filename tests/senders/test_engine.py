@@ -263,12 +263,12 @@ class Faults(unittest.TestCase):
 
     def test_names(self):
         import faults
+        import smtp
         used = set()
         for file in HERE.glob("*.py"):
             if file.name not in ("faults.py", "test_engine.py"):
-                used |= set(re.findall(r'fault\("([a-z0-9-]+)"\)', file.read_text()))
-        stages = {f"time-no-end-{stage}" for stage in ("connect", "greeting", "hello", "starttls", "auth", "mail", "rcpt", "data",
-                                                         "block", "final", "rset", "quit")}
+                used |= set(re.findall(r"""fault\(["']([a-z0-9-]+)["']\)""", file.read_text()))
+        stages = {name for name in faults.FAULTS if name.removeprefix("time-no-end-") in smtp.Settings.times}
         self.assertEqual(used - set(faults.FAULTS), set())
         self.assertEqual(set(faults.FAULTS) - used - stages, set())
 
