@@ -11,6 +11,8 @@ using Theme = std::span<const CheckInfo> (*)();
 std::vector<Theme> themes() {
     return {
         // outcome_checks,
+        conversation_checks,
+        envelope_checks,
     };
 }
 
