@@ -94,7 +94,7 @@ std::string shell_word(std::string_view text) {
 }  // namespace
 
 std::string rerun_command(const SenderDescription& sender, std::string_view id) {
-    return fmt::format("bouncehouse-probe run {} --case {}",
+    return fmt::format("bouncehouse-probe run --sender {} --case {}",
                        shell_word(sender.file.empty() ? sender.name : sender.file), shell_word(id));
 }
 

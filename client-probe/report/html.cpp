@@ -33,7 +33,7 @@ std::string html_address(std::string_view label, std::string_view id) {
     return "#" + encoded(label, false) + "/" + encoded(id, true);
 }
 
-std::string html(std::span<const RunReport> runs) {
+std::string html_page(std::span<const RunReport> runs) {
     const Matrix matrix = merge(runs);
     std::string out{head};
     out.append(html_style).append("</style>\n</head>\n<body>\n");

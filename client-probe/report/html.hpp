@@ -10,7 +10,7 @@
 namespace bouncehouse::probe {
 
 /// Runs are columns, in this order (merge.hpp). Loses no line of the reports.
-std::string html(std::span<const RunReport> runs);
+std::string html_page(std::span<const RunReport> runs);
 
 /// Address of a cell's page: "#" sender "/" id, percent-encoded but for letters, digits, "-", "_", "." and the
 /// slashes of the id. `label` is that of the matrix.

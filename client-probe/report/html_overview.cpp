@@ -21,8 +21,8 @@ std::string item_list(std::string_view title, const std::vector<std::string>& it
     return out + "</ul></details>\n";
 }
 
-/// Widths are shares of all results; what is 0 has no part.
-std::string bar(const RunReport& run) {
+/// Widths are shares of all results; what is 0 has no part. Beside other senders the letters have to do.
+std::string bar(const RunReport& run, bool several) {
     std::array<std::size_t, outcome_names.size()> counts{};
     for (const CaseResult& result : run.results) ++counts[static_cast<std::size_t>(result.outcome)];
     std::string parts, words;
@@ -31,12 +31,13 @@ std::string bar(const RunReport& run) {
         const std::string_view name = outcome_names[i];
         parts += fmt::format("<i class=\"o-{}\" style=\"flex-grow:{}\" title=\"{} {}\"></i>", name, counts[i],
                              counts[i], name);
-        words += fmt::format("<span>{}{} {}</span>", badge(static_cast<Outcome>(i)), counts[i], name);
+        words += fmt::format("<span title=\"{}\">{}{}{}</span>", name, badge(static_cast<Outcome>(i)), counts[i],
+                             several ? std::string{} : " " + std::string{name});
     }
     return "<div class=\"bar\">" + parts + "</div><p class=\"counts\">" + words + "</p>";
 }
 
-std::string card(const RunReport& run, const std::string& label) {
+std::string card(const RunReport& run, const std::string& label, bool several) {
     std::string facts;
     const auto fact = [&](std::string_view name, const std::string& text) {
         if (!text.empty()) facts += fmt::format("<dt>{}</dt><dd>{}</dd>", name, markup(text));
@@ -59,7 +60,7 @@ std::string card(const RunReport& run, const std::string& label) {
     return fmt::format(
                "<section class=\"card\"><h2>{}</h2><p class=\"verdict {}\">{}</p>{}<details><summary>About this "
                "run</summary><dl>{}</dl></details>\n",
-               markup(label), good ? "good" : "bad", verdict, bar(run), facts) +
+               markup(label), good ? "good" : "bad", verdict, bar(run, several), facts) +
            item_list("Known deviations that are no longer true", run.stale, "bad") +
            item_list("Troubles of the probe", run.troubles, "bad") + item_list("Left out", run.left_out, "") +
            item_list("What the sender can do", run.probed, "") + "</section>\n";
@@ -126,7 +127,8 @@ std::string html_runs(const Matrix& matrix) {
         "them</p></header>\n";
     for (const std::string& warning : matrix.warnings) out += "<p class=\"warning\">" + markup(warning) + "</p>\n";
     out += "<div class=\"cards\">\n";
-    for (std::size_t i = 0; i < matrix.runs.size(); ++i) out += card(*matrix.runs[i], matrix.labels[i]);
+    for (std::size_t i = 0; i < matrix.runs.size(); ++i)
+        out += card(*matrix.runs[i], matrix.labels[i], matrix.runs.size() > 1);
     return out + "</div>\n";
 }
 

@@ -29,7 +29,7 @@ const std::string_view html_script = R"js('use strict';
       if (key === 'onclick') element.addEventListener('click', value);
       else if (value !== null && value !== undefined) element.setAttribute(key, value);
     }
-    element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== ''));
+    element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== ''));
     return element;
   };
   const encode = (text, slashes) => Array.from(new TextEncoder().encode(text), octet => {
@@ -143,7 +143,7 @@ const std::string_view html_script = R"js('use strict';
           ['the server', S(r.server)], ['a good sender', S(r.good)], ['clauses', (r.clauses || []).map(S).join(', ')],
           ['requirement', S(r.requirement)], ['ambiguity', S(r.ambiguity)], ['file', S(r.file)]]),
           r.rerun ? h('div', {class: 'rerun'}, h('code', {}, S(r.rerun)), copy) : null)),
-      checksTable(r), wireTables(r)].flat(3).filter(Boolean);
+      checksTable(r), wireTables(r)].flat(Infinity).filter(Boolean);
   };
 
   let scrolled = 0;

@@ -21,7 +21,7 @@ monospace;font-size:.92em}
 .top{display:flex;align-items:baseline;gap:1rem;flex-wrap:wrap;padding:1.4rem 0 .6rem}
 .top h1{margin:0;font-size:1.35rem;letter-spacing:-.01em}.top p{margin:0;color:var(--soft)}
 .warning{background:var(--mark);border-left:4px solid #d39e00;padding:.5rem .8rem;margin:.4rem 0;border-radius:4px}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:.9rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:.9rem;align-items:start}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem 1.1rem;min-width:0}
 .card h2{margin:0;font-size:1.1rem;overflow-wrap:anywhere}.card p{margin:.2rem 0}
 .verdict{font-weight:600}.verdict.good{color:var(--pass)}.verdict.bad{color:var(--bad)}
@@ -57,7 +57,7 @@ border-radius:10px;width:100%}
 .matrix thead th{position:sticky;top:0;background:var(--card);z-index:2;font-weight:600;vertical-align:bottom;
 border-bottom:2px solid var(--line);text-align:center}.matrix thead th:first-child{text-align:left;border-radius:10px 0 0}
 .matrix thead th:last-child{border-radius:0 10px 0 0}.matrix thead span{display:inline-block;max-width:9rem;
-overflow-wrap:anywhere;font-size:.88rem;line-height:1.25}
+min-width:3.2rem;overflow-wrap:break-word;white-space:normal;font-size:.88rem;line-height:1.25}
 .matrix tbody th code{color:var(--soft);margin-right:.4em}.matrix .theme th{position:sticky;top:var(--head,2.4rem);
 background:var(--bg);z-index:1;color:var(--soft);padding-top:.5rem;border-top:1px solid var(--line)}
 .matrix .theme b{color:var(--ink)}.matrix tbody tr:not(.theme):hover>*{background:var(--bg)}
@@ -66,6 +66,7 @@ overflow-wrap:anywhere;font-size:.9rem}.matrix td.none{background:repeating-line
 #detail{padding-top:1.1rem}.bread{display:flex;gap:.6rem;align-items:center;flex-wrap:wrap;margin-bottom:.7rem}
 .bread .grow{flex:1}#detail h1{font-size:1.35rem;margin:.2rem 0;overflow-wrap:anywhere}
 #detail h1 code{color:var(--soft);font-weight:500}#detail h2{font-size:1.02rem;margin:1.5rem 0 .5rem}
+#detail .box>h2:first-child{margin-top:0}
 .box{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem 1.1rem}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:.9rem}
 .lead{font-size:1.06rem;margin:.1rem 0 .5rem;font-weight:600;overflow-wrap:anywhere}

@@ -177,11 +177,11 @@ TEST_CASE("a result has the case, the verdict, what was told and what came back"
     CHECK(made.wire_left_out == 0);
     CHECK(made.began_us == 10'000'000);
     CHECK(made.duration_us == 5'000'000);
-    CHECK(made.rerun == "bouncehouse-probe run 'senders/my mta.toml' --case ENV-009/450");
+    CHECK(made.rerun == "bouncehouse-probe run --sender 'senders/my mta.toml' --case ENV-009/450");
 }
 
 TEST_CASE("the rerun command is safe to paste") {
     SenderDescription sender;
     sender.name = "it's";
-    CHECK(rerun_command(sender, "A-1; rm x") == "bouncehouse-probe run 'it'\\''s' --case 'A-1; rm x'");
+    CHECK(rerun_command(sender, "A-1; rm x") == "bouncehouse-probe run --sender 'it'\\''s' --case 'A-1; rm x'");
 }

@@ -19,7 +19,7 @@ std::string between(std::string_view text, std::string_view begin, std::string_v
     const std::size_t from = text.find(begin) + begin.size();
     return std::string{text.substr(from, text.find(end, from) - from)};
 }
-std::string page(const RunReport& one) { return html(std::span{&one, 1}); }
+std::string page(const RunReport& one) { return html_page(std::span{&one, 1}); }
 std::string data_of(const std::string& page) {
     return between(page, "<script type=\"application/json\" id=\"data\">", "</script>");
 }
@@ -61,9 +61,9 @@ TEST_CASE("the page holds nothing from elsewhere") {
 
 TEST_CASE("elements are closed in order") {
     const std::vector<RunReport> runs{report(), hostile_report(), RunReport{}};
-    CHECK(unbalanced(markup_of(html(runs))) == std::vector<std::string>{"html", "body"});
+    CHECK(unbalanced(markup_of(html_page(runs))) == std::vector<std::string>{"html", "body"});
     CHECK(unbalanced(markup_of(page(report()))) == std::vector<std::string>{"html", "body"});
-    CHECK(unbalanced(markup_of(html({}))) == std::vector<std::string>{"html", "body"});
+    CHECK(unbalanced(markup_of(html_page({}))) == std::vector<std::string>{"html", "body"});
 }
 
 TEST_CASE("no text of a sender is markup, script or control") {
@@ -122,7 +122,7 @@ TEST_CASE("several senders side by side, with warnings") {
     std::vector<RunReport> runs{report(), report()};
     runs[1].suite = "other";
     runs[1].results.pop_back();
-    const std::string text = markup_of(html(runs));
+    const std::string text = markup_of(html_page(runs));
     CHECK(text.find("ran other cases than") != std::string::npos);
     CHECK(text.find(">mta 3.1 (2)<") != std::string::npos);
     CHECK(times(text, "class=\"none\"") == 1);
@@ -150,7 +150,7 @@ TEST_CASE("600 cases by 7 senders stay below 15 MB") {
             runs[run].results.push_back(std::move(one));
         }
     }
-    const std::string text = html(runs);
+    const std::string text = html_page(runs);
     CAPTURE(text.size());
     CHECK(text.size() < 15'000'000);
 }

@@ -65,7 +65,7 @@ inline CaseResult failed() {
     made.told = "accepted";
     made.bounces = {"A report to sender@return.test: r1 failed 4.2.1."};
     made.duration_us = 3'200'000;
-    made.rerun = "bouncehouse-probe run senders/mta.toml --case ENV-009/450";
+    made.rerun = "bouncehouse-probe run --sender senders/mta.toml --case ENV-009/450";
     return made;
 }
 
@@ -79,7 +79,7 @@ inline RunReport report() {
     made.sender_file = "senders/mta.toml";
     made.started = "2026-01-02T03:04:05+00:00";
     made.duration_us = 12'345'678;
-    made.command = "bouncehouse-probe run senders/mta.toml";
+    made.command = "bouncehouse-probe run --sender senders/mta.toml";
     CaseResult should = result("ENV-010", Outcome::non_strict, "Gives the name of an address.");
     should.level = "should";
     should.binding.clear();

@@ -59,7 +59,7 @@ TEST_CASE("a finding with all one needs to understand it") {
           "    bounce    A report to sender@return.test: r1 failed 4.2.1.\n"
           "    evidence  s1 #3 +0.003s C: RCPT TO:<r1@c1.case.test>\n"
           "              s1 #4 +0.004s S: 450 4.2.1 Try again\n"
-          "    rerun     bouncehouse-probe run senders/mta.toml --case ENV-009/450\n");
+          "    rerun     bouncehouse-probe run --sender senders/mta.toml --case ENV-009/450\n");
 }
 
 TEST_CASE("the whole report") {
