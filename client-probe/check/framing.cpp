@@ -1,11 +1,11 @@
 // Whether the text arrived as it was submitted (RFC 5321 4.5.2, 4.1.1.4), and the joined table of the theme.
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/check/framing_parts.hpp>
 #include <bouncehouse/check/header_fields.hpp>
 #include <bouncehouse/check/received_content.hpp>
 #include <bouncehouse/check/received_text.hpp>
 #include <bouncehouse/check/themes.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::probe {
 namespace {
@@ -36,8 +36,8 @@ Judgement intact(const Observation& observation, const Parameters&) {
         return Judgement::broken(expected, fmt::format("The bodies differ {}.", compared.difference),
                                  {pointer_to(*one)});
     }
-    judgement.seen = fmt::format("{} whole content(s), {} octets in the first.", contents.size(),
-                                 contents.front()->content_octets);
+    judgement.seen =
+        fmt::format("{} whole content(s), {} octets in the first.", contents.size(), contents.front()->content_octets);
     return judgement;
 }
 
@@ -72,8 +72,11 @@ constexpr std::string_view theme = "framing";
 
 const std::vector<CheckInfo>& own_table() {
     static const std::vector<CheckInfo> table{
-        {"intact", theme, "The received text is the submitted one, octet for octet or once its encoding is undone.",
-         {}, intact},
+        {"intact",
+         theme,
+         "The received text is the submitted one, octet for octet or once its encoding is undone.",
+         {},
+         intact},
         {"ends-properly", theme, "The content ends with CRLF and the dot; no empty line is added.", {}, ends_properly},
     };
     return table;

@@ -1,4 +1,5 @@
 // Octets above 127 and binary content, and what MAIL says of them (RFC 6152, RFC 3030 3, RFC 6531 3.2).
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/check/framing_parts.hpp>
 #include <bouncehouse/check/header_fields.hpp>
@@ -6,7 +7,6 @@
 #include <bouncehouse/check/received_text.hpp>
 #include <bouncehouse/smtp/command.hpp>
 #include <bouncehouse/smtp/text.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::probe {
 namespace {
@@ -79,8 +79,8 @@ Judgement encoded_properly(const Observation& observation, const Parameters&) {
         if (composes(observation, "body") || compare_text(submitted, *one->content).same_text) continue;
         return Judgement::broken(
             expected,
-            fmt::format("The decoded text differs {}.", first_difference(leaves_of(submitted).front().octets,
-                                                                         leaves_of(*one->content).front().octets)),
+            fmt::format("The decoded text differs {}.",
+                        first_difference(leaves_of(submitted).front().octets, leaves_of(*one->content).front().octets)),
             {pointer_to(*one)});
     }
     return Judgement::held(expected, "The decoded text is the submitted one.", {pointer_to(*contents.front())});
@@ -96,8 +96,8 @@ Judgement body_of(const Observation& observation, const Attempt& one, const std:
     const std::string_view text = utf8 ? parts_of(*one.content).body : std::string_view{*one.content};
     const bool high = smtp::has_eight_bit(text);
     const bool asks = body && !smtp::same_word(*body, "7BIT");
-    const std::string seen = fmt::format("{}, and the content {}.", body ? "BODY=" + *body : "no BODY=",
-                                         high ? "has octets above 127" : "is 7-bit");
+    const std::string seen = fmt::format(
+        "{}, and the content {}.", body ? "BODY=" + *body : "no BODY=", high ? "has octets above 127" : "is 7-bit");
     if (high && !asks) return Judgement::broken(expected, seen, where);
     if (high && header_field(*one.content, "MIME-Version").empty())
         return Judgement::broken(expected, fmt::format("BODY={} for a message that is not MIME.", *body), where);
@@ -149,11 +149,16 @@ constexpr std::string_view theme = "framing";
 
 std::span<const CheckInfo> encoding_checks() {
     static const std::vector<CheckInfo> table{
-        {"seven-bit", theme, "No octet above 127 goes out; refusing the message is allowed.",
+        {"seven-bit",
+         theme,
+         "No octet above 127 goes out; refusing the message is allowed.",
          {{"part", "`headers`: only in headers, those of parts too. All of the content when not given.", "headers"}},
          seven_bit},
-        {"encoded-properly", theme, "Encoded parts decode to what was submitted, and composite parts are not encoded.",
-         {}, encoded_properly},
+        {"encoded-properly",
+         theme,
+         "Encoded parts decode to what was submitted, and composite parts are not encoded.",
+         {},
+         encoded_properly},
         {"body-parameter", theme, "BODY= on MAIL says what the content is.", {}, body_parameter},
         {"no-unoffered-binary", theme, "No binary content without BINARYMIME.", {}, no_unoffered_binary},
     };

@@ -1,11 +1,11 @@
 // Ends of lines, look-alikes of the end of the content, length of lines (RFC 5321 2.3.8, 4.1.1.4, 4.5.3.1.6).
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/check/framing_parts.hpp>
 #include <bouncehouse/check/header_fields.hpp>
 #include <bouncehouse/check/received_content.hpp>
 #include <bouncehouse/check/received_text.hpp>
 #include <bouncehouse/smtp/text.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::probe {
 namespace {
@@ -66,7 +66,8 @@ Judgement no_bare_cr_lf(const Observation& observation, const Parameters&) {
         if (one.content == nullptr) continue;
         if (const Bare bare = bare_in(*one.content); bare.cr + bare.lf > 0)
             return Judgement::broken(
-                expected, fmt::format("{} bare CR and {} bare LF, the first at octet {}.", bare.cr, bare.lf, bare.first),
+                expected,
+                fmt::format("{} bare CR and {} bare LF, the first at octet {}.", bare.cr, bare.lf, bare.first),
                 {pointer_to(one)});
         seen.push_back(pointer_to(one));
     }
@@ -111,9 +112,8 @@ Judgement one_message(const Observation& observation, const Parameters& paramete
     if (contents.empty()) return without_content(observation, expected);
     for (const Attempt* one : contents) {
         const auto leaves = leaves_of(*one->content);
-        const bool there = std::any_of(leaves.begin(), leaves.end(), [&](const Leaf& leaf) {
-            return leaf.octets.find(sign) != std::string::npos;
-        });
+        const bool there = std::any_of(leaves.begin(), leaves.end(),
+                                       [&](const Leaf& leaf) { return leaf.octets.find(sign) != std::string::npos; });
         if (!there)
             return Judgement::broken(expected, "The text behind the look-alike is not in the message.",
                                      {pointer_to(*one)});
@@ -171,9 +171,8 @@ Judgement records_controls(const Observation& observation, const Parameters&) {
     const auto contents = held_contents(observation);
     if (contents.empty()) return without_content(observation, expected);
     const auto count = [](std::string_view text) {
-        return std::count_if(text.begin(), text.end(), [](char c) {
-            return smtp::is_control(c) && c != '\r' && c != '\n' && c != '\t';
-        });
+        return std::count_if(text.begin(), text.end(),
+                             [](char c) { return smtp::is_control(c) && c != '\r' && c != '\n' && c != '\t'; });
     };
     const std::string& wire = *contents.front()->content;
     std::string decoded;
@@ -193,17 +192,28 @@ constexpr std::string_view theme = "framing";
 
 std::span<const CheckInfo> line_checks() {
     static const std::vector<CheckInfo> table{
-        {"no-bare-cr-lf", theme, "No CR and no LF leaves except as CRLF; refusing the message is allowed.", {},
+        {"no-bare-cr-lf",
+         theme,
+         "No CR and no LF leaves except as CRLF; refusing the message is allowed.",
+         {},
          no_bare_cr_lf},
         {"no-odd-end", theme, "No look-alike of the end of the content is on the wire.", {}, no_odd_end},
-        {"one-message", theme, "No line of the text is taken for a command; none is lost.",
-         {{"sign", "A word that stands only in the lines that must stay text.", "evil"}}, one_message},
-        {"line-length", theme, "Who composes the body makes no longer lines than this.",
-         {{"most", "Octets without CRLF; 998 when not given.", "998"}}, line_length},
-        {"nothing-lost", theme, "Every character of the text arrives, folded or encoded as it may be.", {},
+        {"one-message",
+         theme,
+         "No line of the text is taken for a command; none is lost.",
+         {{"sign", "A word that stands only in the lines that must stay text.", "evil"}},
+         one_message},
+        {"line-length",
+         theme,
+         "Who composes the body makes no longer lines than this.",
+         {{"most", "Octets without CRLF; 998 when not given.", "998"}},
+         line_length},
+        {"nothing-lost",
+         theme,
+         "Every character of the text arrives, folded or encoded as it may be.",
+         {},
          lost_nothing},
-        {"records-controls", theme, "Records what became of control characters; judges nothing.", {},
-         records_controls},
+        {"records-controls", theme, "Records what became of control characters; judges nothing.", {}, records_controls},
     };
     return table;
 }

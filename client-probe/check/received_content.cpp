@@ -4,8 +4,8 @@
 namespace bouncehouse::probe {
 
 Pointer pointer_to(const Attempt& attempt) {
-    const auto number = attempt.final && attempt.final->reply_number != 0 ? attempt.final->reply_number
-                                                                          : attempt.mail.command_number;
+    const auto number =
+        attempt.final && attempt.final->reply_number != 0 ? attempt.final->reply_number : attempt.mail.command_number;
     return {attempt.session, number};
 }
 

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/check/header_fields.hpp>
 #include <bouncehouse/check/received_text.hpp>
 #include <bouncehouse/smtp/base64.hpp>
 #include <bouncehouse/smtp/text.hpp>
-#include <fmt/format.h>
 
 namespace bouncehouse::probe {
 namespace {
@@ -116,8 +116,7 @@ void collect(std::string_view content, unsigned depth, Collected& all) {
     if ((many || whole) && depth < deepest) {
         if (encoded(encoding)) all.trouble = fmt::format("{} is encoded as {} itself", kind, encoding);
         if (whole) return collect(parts.body, depth + 1, all);
-        for (const std::string_view part : parts_between(parts.body, boundary_in(type)))
-            collect(part, depth + 1, all);
+        for (const std::string_view part : parts_between(parts.body, boundary_in(type))) collect(part, depth + 1, all);
         return;
     }
     Leaf leaf;
@@ -133,11 +132,23 @@ void collect(std::string_view content, unsigned depth, Collected& all) {
     all.leaves.push_back(std::move(leaf));
 }
 
+std::string with_last_line_end(std::string_view text) {
+    std::string ended{text};
+    if (!text.empty() && !text.ends_with("\r\n")) ended += text.ends_with('\r') ? "\n" : "\r\n";
+    return ended;
+}
+
+/// Where one of them is encoded, line ends at the very end do not count: encoders differ in them.
+bool same_leaf(const Leaf& given, const Leaf& taken) {
+    if (!given.trouble.empty() || !taken.trouble.empty()) return false;
+    if (encoded(given.encoding) || encoded(taken.encoding))
+        return without_last_line_ends(given.octets) == without_last_line_ends(taken.octets);
+    return given.octets == taken.octets || with_last_line_end(given.octets) == taken.octets;
+}
+
 bool same_leaves(std::string_view submitted, std::string_view received) {
     const auto given = leaves_of(submitted), taken = leaves_of(received);
-    return std::equal(given.begin(), given.end(), taken.begin(), taken.end(), [](const Leaf& a, const Leaf& b) {
-        return a.trouble == b.trouble && without_last_line_ends(a.octets) == without_last_line_ends(b.octets);
-    });
+    return std::equal(given.begin(), given.end(), taken.begin(), taken.end(), same_leaf);
 }
 
 std::string squeezed(std::string_view text) {
@@ -226,8 +237,7 @@ Compared compare_text(std::string_view submitted, std::string_view received) {
     Compared compared;
     compare_headers(submitted, received, compared);
     const std::string_view given = parts_of(submitted).body, taken = parts_of(received).body;
-    std::string ended{given};
-    if (!given.empty() && !given.ends_with("\r\n")) ended += given.ends_with('\r') ? "\n" : "\r\n";
+    const std::string ended = with_last_line_end(given);
     compared.same_octets = given == taken || ended == taken;
     compared.same_text = compared.same_octets || same_leaves(submitted, received);
     if (!compared.same_octets) compared.difference = first_difference(ended, taken);
