@@ -78,6 +78,10 @@ const Table<ExpectedCheck>& check_table() {
 
 ExpectedCheck read_check(Reading& in, const Node& value) {
     ExpectedCheck check;
+    if (value.is(Node::Type::string)) {  // the name alone
+        check.name = value.text;
+        return check;
+    }
     read_table(in, value, check_table(), check);
     for (const Member& member : value.members) {
         if (member.key == "name" || member.key == "clause") continue;
@@ -117,8 +121,8 @@ std::vector<KeyRow<T>> rows_of() {
          plain_into<T, of, &Expectation::clause>},
         {{"why", Kind::text, "The reason in a sentence.", "\"A 4yz reply is temporary.\"", ""},
          plain_into<T, of, &Expectation::why>},
-        {{"checks", Kind::tables, "Named checks with their parameters.", "[{ name = \"quit-before-close\" }]", "",
-          nullptr, "check"},
+        {{"checks", Kind::checks, "Named checks with their parameters; a name alone has none.",
+          "[{ name = \"quit-before-close\" }]", "", nullptr, "check"},
          checks<T, of>},
     };
 }

@@ -37,6 +37,7 @@ enum class Kind : std::uint8_t {
     fault,
     versions,
     mx,
+    checks,
     integers,
     count_
 };

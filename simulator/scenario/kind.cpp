@@ -47,6 +47,8 @@ constexpr std::array<KindInfo, static_cast<std::size_t>(Kind::count_)> table{{
     {Kind::versions, B | S | A, S, "true, false, or TLS versions",
      R"("anyOf":[{"type":"boolean"},{)" BH_LIST(BH_WORD) "}]"},
     {Kind::mx, S | A, S | T, "MX records such as \"10 mx1.example.test\"", R"("type":["string","array"])"},
+    {Kind::checks, A, S | T, "a list of checks: names, or tables with parameters",
+     R"("type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/$T"}]})"},
     {Kind::integers, I | A, I, "an integer or a list of integers", BH_LIST(R"("type":"integer")")},
 }};
 
