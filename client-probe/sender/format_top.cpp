@@ -1,5 +1,5 @@
 #include <fmt/format.h>
-#include <bouncehouse/catalogue/spelling.hpp>
+#include <bouncehouse/case/features.hpp>
 #include <bouncehouse/sender/format.hpp>
 
 namespace bouncehouse::probe {
@@ -20,12 +20,28 @@ void kind(Reading& in, const Node& value, SenderDescription& sender) {
         in.unknown_word(E::unknown_word, value, "kind of sender", value.text, kind_words());
 }
 
+/// "512 MiB" as well as "512MiB".
+void memory_limit(Reading& in, const Node& value, SenderDescription& sender) {
+    Node packed = value;
+    std::erase(packed.text, ' ');
+    scenario::take_size(in, packed, sender.memory_limit);
+}
+
 void composes(Reading& in, const Node& value, SenderDescription& sender) {
     for (const Node* item : scenario::strings_of(value)) {
         const Words words = composed();
         if (std::find(words.begin(), words.end(), item->text) == words.end())
             in.unknown_word(E::unknown_word, *item, "part of a message", item->text, words);
         sender.composes.push_back(item->text);
+    }
+}
+
+void features_of_it(Reading& in, const Node& value, SenderDescription& sender) {
+    Words words;
+    for (const FeatureInfo& feature : probe::features()) words.push_back(feature.name);
+    for (const Node* item : scenario::strings_of(value)) {
+        if (feature_named(item->text) == nullptr) in.unknown_word(E::unknown_word, *item, "feature", item->text, words);
+        sender.features.push_back(item->text);
     }
 }
 
@@ -128,12 +144,12 @@ const Table<SenderDescription>& top_table() {
           kind},
          {{"features", Kind::texts, "What it can do; cases that need more are not applicable.",
            "[\"tls\", \"several-recipients\"]", "none"},
-          into<&S::features>},
+          features_of_it},
          {{"composes", Kind::words, "Parts of the message it makes itself rather than passing them on.",
            "[\"headers\"]", "none", composed},
           composes},
          {{"memory-limit", Kind::size, "The watchdog ends a process that takes more.", "\"512 MiB\"", "1 GiB"},
-          scenario::size_into<&S::memory_limit>},
+          memory_limit},
          {{"jobs", Kind::integer, "At most so many submissions at once; 0: no limit of its own.", "4", "0"},
           into<&S::jobs>},
          {{"networks", Kind::texts, "\"namespace\" when it needs a network of its own, with DNS.", "[\"namespace\"]",

@@ -13,7 +13,8 @@ constexpr std::size_t longest_answer = 1U << 20U;
 int status_of(const std::string& line) {
     if (!line.starts_with("HTTP/1.") || line.size() < 12) return 0;
     const std::string digits = line.substr(9, 3);
-    return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) ? std::stoi(digits) : 0;
+    return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) ? std::stoi(digits)
+                                                                                                  : 0;
 }
 
 }  // namespace
@@ -48,8 +49,9 @@ SubmitOutcome http_submit(const HttpRequest& request, const Values& values, std:
     Socket socket{to.host, static_cast<std::uint16_t>(std::stoi(to.port)), limit};
     const std::string body = values.fill(request.body);
     const std::string head = fmt::format(
-        "{} {} HTTP/1.1\r\nHost: {}:{}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", request.method,
-        to.target, to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]", to.port, request.content_type, body.size());
+        "{} {} HTTP/1.1\r\nHost: {}:{}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        request.method, to.target, to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]", to.port,
+        request.content_type, body.size());
     int status = 0;
     if (socket.connected() && socket.send(head + body)) {
         // 1xx answers stand before the one that counts (RFC 9110 15.2).

@@ -105,7 +105,8 @@ private:
         return line;
     }
     bool wanted_is_offered() {
-        const bool orcpt = std::any_of(envelope_.orcpt.begin(), envelope_.orcpt.end(), [](auto& o) { return !o.empty(); });
+        const bool orcpt =
+            std::any_of(envelope_.orcpt.begin(), envelope_.orcpt.end(), [](auto& o) { return !o.empty(); });
         const bool dsn = orcpt || !envelope_.envid.empty() || !envelope_.ret.empty() || !envelope_.notify.empty();
         if (dsn && !offers_.contains("DSN")) outcome_.problem = "the sender's own SMTP side does not offer DSN";
         if (envelope_.utf8 && !offers_.contains("SMTPUTF8"))
