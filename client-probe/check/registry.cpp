@@ -10,6 +10,7 @@ using Theme = std::span<const CheckInfo> (*)();
 /// One line a theme, in the order of the page.
 std::vector<Theme> themes() {
     return {
+        outcome_checks,
         attempts_checks,
         scope_checks,
         always_checks,

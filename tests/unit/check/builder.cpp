@@ -367,7 +367,7 @@ Observation Scene::observation() const {
     seen.address = "127.0.1.1";
     seen.submitted = submitted;
     for (Submitted& one : seen.submitted)
-        if (one.outcome.ended == std::chrono::nanoseconds{}) one.outcome.ended = now_;
+        if (sender.kind == Kind::client && one.outcome.ended == std::chrono::nanoseconds{}) one.outcome.ended = now_;
     seen.bounces = bounces_;
     seen.strays = strays;
     seen.ended = now_;
