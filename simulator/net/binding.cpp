@@ -46,13 +46,23 @@ Descriptor listen_at(Place& place) {
     enable(made.get(), IPPROTO_TCP, TCP_NODELAY);
     if (place.address.is_loopback()) spare_the_kernel(made.get());
     if (::bind(made.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 ||
-        ::listen(made.get(), SOMAXCONN) != 0) {
+        ::listen(made.get(), place.deaf ? 0 : SOMAXCONN) != 0) {
         const int why = errno;
         made.reset();
         errno = why;
         return made;
     }
     place.port = port_of(made.get());
+    return made;
+}
+
+/// A queue of no length holds one connection; while it is there and nobody accepts it, the kernel drops
+/// each SYN, as if the host could not be reached. Only where the kernel does so: elsewhere connections
+/// are taken and stay silent.
+Descriptor fill_queue(const Place& place) {
+    const Tcp::endpoint endpoint{place.address, place.port};
+    Descriptor made{::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    if (made) ::connect(made.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size()));
     return made;
 }
 
@@ -65,7 +75,7 @@ void bind_each(std::span<Place> places, Binding& binding) {
     for (Place& place : places) {
         Descriptor socket = listen_at(place);
         if (socket)
-            binding.sockets.push_back({place, std::move(socket)});
+            binding.sockets.push_back({place, std::move(socket), {}});
         else
             binding.problems.push_back(problem_at(place, errno));
     }
@@ -83,7 +93,7 @@ void bind_group(std::span<Place> places, Binding& binding) {
             const int error = errno;
             port = place.port;
             if (socket) {
-                trial.sockets.push_back({place, std::move(socket)});
+                trial.sockets.push_back({place, std::move(socket), {}});
                 continue;
             }
             problem = problem_at(place, error);
@@ -113,9 +123,16 @@ Binding bind_all(std::vector<Place> places) {
         first = last;
     }
     if (!binding.problems.empty()) binding.sockets.clear();
+    for (Listening& listening : binding.sockets)
+        if (listening.place.deaf) listening.filler = fill_queue(listening.place);
     std::stable_sort(binding.sockets.begin(), binding.sockets.end(),
                      [](const Listening& a, const Listening& b) { return a.place.host < b.place.host; });
     return binding;
+}
+
+Descriptor bind_again(const Place& place) {
+    Place same = place;
+    return listen_at(same);
 }
 
 std::string endpoint_text(const asio::ip::address& address, std::uint16_t port) {

@@ -10,6 +10,7 @@ namespace bouncehouse::net {
 struct Listening {
     Place place;        // with the port really bound
     Descriptor socket;  // non-blocking, listening; what it accepts has TCP_NODELAY set
+    Descriptor filler;  // of a deaf place: the connection that fills its queue
 };
 
 struct Binding {
@@ -18,6 +19,8 @@ struct Binding {
 };
 
 Binding bind_all(std::vector<Place> places);
+/// One of them again, at the port it had. No socket, and errno, when it cannot be had.
+Descriptor bind_again(const Place& place);
 
 /// "127.0.0.1:25", "[::1]:25".
 std::string endpoint_text(const asio::ip::address& address, std::uint16_t port);

@@ -30,6 +30,7 @@ private:
     void add_host(std::size_t index) {
         const Host& host = scenario_.hosts[index];
         Place place{.host = index, .address = {}, .port = 0, .group = first_host_group + index};
+        place.deaf = host.unreachable;
         if (host.port) {
             place.port = *host.port;
         } else {

@@ -14,6 +14,7 @@ struct Place {
     asio::ip::address address;
     std::uint16_t port = 0;  // 0: any free one
     std::size_t group = 0;   // places of one group and port 0 get the same free port
+    bool deaf = false;       // connections are neither accepted nor refused
 };
 
 struct ListenPlan {

@@ -53,6 +53,15 @@ void Listener::close() {
     rest_.cancel();
 }
 
+void Listener::open_again(Descriptor socket) {
+    error_code error;
+    if (acceptor_.is_open()) return;
+    acceptor_.assign(protocol_, socket.get(), error);
+    if (error) return;
+    socket.release();
+    start();
+}
+
 Awaitable<void> Listener::accept_for_ever() {
     for (;;) {
         const auto [error] = co_await acceptor_.async_wait(Acceptor::wait_read, as_result);

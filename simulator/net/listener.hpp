@@ -27,6 +27,8 @@ public:
 
     void start();
     void close();  // on the worker's thread; nothing is accepted any more
+    /// After close(), on the worker's thread: listens again at another socket of the same place.
+    void open_again(Descriptor socket);
 
 private:
     Awaitable<void> accept_for_ever();

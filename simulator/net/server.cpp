@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <openssl/pem.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -6,6 +7,7 @@
 #include <bouncehouse/net/certificates.hpp>
 #include <bouncehouse/net/connection.hpp>
 #include <bouncehouse/net/listener.hpp>
+#include <bouncehouse/net/outage_clock.hpp>
 #include <bouncehouse/net/server.hpp>
 #include <bouncehouse/net/tls_context.hpp>
 #include <csignal>
@@ -31,6 +33,14 @@ std::string client_text(const asio::ip::address& address) {
     return address.to_string();
 }
 
+std::string der_of(X509* certificate) {
+    unsigned char* made = nullptr;
+    const int size = certificate == nullptr ? 0 : i2d_X509(certificate, &made);
+    std::string der = size > 0 ? std::string{reinterpret_cast<char*>(made), static_cast<std::size_t>(size)} : "";
+    OPENSSL_free(made);
+    return der;
+}
+
 /// One thread's part of the server.
 struct Share {
     explicit Share(const std::function<void(const std::string&)>& report) : worker(report) {}
@@ -51,6 +61,7 @@ struct Server::Impl {
     std::uint32_t open_sessions() const;
     std::vector<std::string> make_tls(const std::vector<Listening>& sockets);
     void add_listeners(Listening listening);
+    void add_outage(const Place& place);
     void accept(Share& share, std::size_t host, const std::string& local, Socket socket, const Tcp::endpoint& client);
     void stop();
 
@@ -59,6 +70,8 @@ struct Server::Impl {
     std::shared_ptr<Authority> authority;
     std::deque<TlsContext> contexts;  // by host
     std::deque<Share> shares;         // after the contexts: sessions go before them
+    std::vector<Listening> deaf;      // nobody accepts there
+    std::deque<OutageClock> outages;  // of the places that are down at times
     std::optional<asio::signal_set> signals;
 };
 
@@ -96,6 +109,16 @@ void Server::Impl::add_listeners(Listening listening) {
     }
 }
 
+/// The place's listeners are the last that each share got.
+void Server::Impl::add_outage(const Place& place) {
+    std::vector<OutageClock::Ear> ears;
+    for (Share& share : shares) ears.push_back({&share.worker, &share.listeners.back()});
+    const auto& outage = *host(place.host).outage;
+    outages.emplace_back(
+        shares.front().worker, place, std::move(ears),
+        OutageClock::Times{engine.scaled(outage.after), engine.scaled(outage.length), engine.scaled(outage.every)});
+}
+
 void Server::Impl::accept(Share& share, std::size_t host, const std::string& local, Socket socket,
                           const Tcp::endpoint& client) {
     const engine::Peer peer{.client = client_text(client.address()), .client_port = client.port(), .local = local};
@@ -107,6 +130,8 @@ void Server::Impl::accept(Share& share, std::size_t host, const std::string& loc
 void Server::Impl::stop() {
     for (Share& share : shares)
         asio::post(share.worker.context(), [this, &share] {
+            if (&share == &shares.front())
+                for (OutageClock& outage : outages) outage.stop();
             for (Listener& listener : share.listeners) listener.close();
             share.worker.stop(options.grace);
             if (&share == &shares.front() && signals) signals->cancel();
@@ -132,7 +157,13 @@ std::vector<std::string> Server::listen(std::vector<Bound>& bound) {
                          .port = listening.place.port,
                          .role = std::string(name_of(host.role)),
                          .implicit_tls = host.tls.mode == scenario::TlsMode::implicit});
+        if (listening.place.deaf) {
+            impl_->deaf.push_back(std::move(listening));
+            continue;
+        }
+        const Place place = listening.place;
         impl_->add_listeners(std::move(listening));
+        if (host.outage) impl_->add_outage(place);
     }
     return {};
 }
@@ -140,6 +171,7 @@ std::vector<std::string> Server::listen(std::vector<Bound>& bound) {
 void Server::run() {
     for (Share& share : impl_->shares)
         for (Listener& listener : share.listeners) listener.start();
+    for (OutageClock& outage : impl_->outages) outage.start();
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < impl_->shares.size(); ++i)
         others.emplace_back([share = &impl_->shares[i]] { share->worker.run(); });
@@ -159,6 +191,19 @@ void Server::stop_on_signals() {
 void Server::stop() { impl_->stop(); }
 
 std::string Server::ca_pem() const { return impl_->authority->pem(); }
+
+std::string Server::certificate(std::size_t host) const {
+    if (impl_->host(host).tls.mode == scenario::TlsMode::none || host >= impl_->contexts.size()) return {};
+    const TlsContext::Made made = impl_->contexts[host].get();
+    return made.context == nullptr ? std::string{} : der_of(SSL_CTX_get0_certificate(made.context));
+}
+
+std::string Server::issuer() const {
+    const std::string pem = impl_->authority->pem();
+    const Owned<BIO> text{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    const Owned<X509> certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+    return der_of(certificate.get());
+}
 
 std::uint32_t Server::open_sessions() const { return impl_->open_sessions(); }
 

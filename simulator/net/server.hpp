@@ -53,6 +53,9 @@ public:
     void stop_on_signals();
     void stop();                 // from any thread (not from a signal handler itself); sessions get 421
     std::string ca_pem() const;  // for --ca-out; made now if it was not yet
+    /// DER of the certificate that the host of this index shows; empty when it has none. After listen().
+    std::string certificate(std::size_t host) const;
+    std::string issuer() const;  // DER of the authority that signs good certificates
     std::uint32_t open_sessions() const;
 
 private:
