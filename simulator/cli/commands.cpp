@@ -4,8 +4,8 @@ namespace bouncehouse::cli {
 
 std::vector<std::unique_ptr<Command>> all_commands() {
     std::vector<std::unique_ptr<Command>> commands;
-    for (auto* make : {make_serve, make_sink, make_try, make_check, make_list, make_show, make_catalogue, make_explain,
-                       make_compare, make_docs, make_completion, make_man})
+    for (auto* make : {make_serve, make_sink, make_try, make_dns, make_check, make_list, make_show, make_catalogue,
+                       make_explain, make_compare, make_docs, make_completion, make_man})
         commands.push_back(make());
     return commands;
 }

@@ -7,6 +7,7 @@ namespace bouncehouse::cli {
 std::unique_ptr<Command> make_serve();
 std::unique_ptr<Command> make_sink();
 std::unique_ptr<Command> make_try();
+std::unique_ptr<Command> make_dns();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_list();
 std::unique_ptr<Command> make_show();

@@ -16,10 +16,9 @@ std::string scheme(const net::Bound& socket) {
     return socket.implicit_tls ? name + "s" : name;
 }
 
-std::string endpoint(const net::Bound& socket) {
-    const bool ipv6 = socket.address.find(':') != std::string::npos;
-    const auto address = ipv6 ? "[" + socket.address + "]" : socket.address;
-    return fmt::format("{}:{}", address, socket.port);
+std::string endpoint(const std::string& address, std::uint16_t port) {
+    const bool ipv6 = address.find(':') != std::string::npos;
+    return fmt::format("{}:{}", ipv6 ? "[" + address + "]" : address, port);
 }
 
 std::string_view tls_of(const net::Bound& socket, const scenario::Scenario& scenario) {
@@ -31,13 +30,16 @@ std::string_view tls_of(const net::Bound& socket, const scenario::Scenario& scen
 
 }  // namespace
 
-std::string ready_line(const std::vector<net::Bound>& bound) {
+std::string ready_line(const std::vector<net::Bound>& bound, const std::optional<dns::Endpoint>& name_server) {
     std::string line = "ready:";
-    for (const auto& socket : bound) line += fmt::format(" {} {} ({})", scheme(socket), endpoint(socket), socket.host);
+    for (const auto& socket : bound)
+        line += fmt::format(" {} {} ({})", scheme(socket), endpoint(socket.address, socket.port), socket.host);
+    if (name_server) line += " dns " + endpoint(name_server->address, name_server->port);
     return line;
 }
 
-std::string ready_json(const std::vector<net::Bound>& bound, const scenario::Scenario& scenario) {
+std::string ready_json(const std::vector<net::Bound>& bound, const scenario::Scenario& scenario,
+                       const std::optional<dns::Endpoint>& name_server) {
     std::vector<std::string> pieces;
     for (const auto& socket : bound)
         pieces.push_back(json::Object()
@@ -46,6 +48,14 @@ std::string ready_json(const std::vector<net::Bound>& bound, const scenario::Sce
                              .add_number("port", socket.port)
                              .add("role", socket.role)
                              .add("tls", tls_of(socket, scenario))
+                             .str());
+    if (name_server)
+        pieces.push_back(json::Object()
+                             .add("host", "")
+                             .add("address", name_server->address)
+                             .add_number("port", name_server->port)
+                             .add("role", "dns")
+                             .add("tls", "none")
                              .str());
     return json::array(pieces);
 }

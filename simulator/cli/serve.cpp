@@ -16,7 +16,10 @@ public:
             "Plays a scenario to whoever connects",
             "Listens for the hosts of the scenario until SIGINT or SIGTERM. When it is ready it prints one line: "
             "`ready: smtp 127.0.0.1:1025 (bouncehouse.test)`, each socket with its protocol, address and host. It "
-            "delivers mail nowhere and binds loopback addresses unless --allow-public is given.\n\nWithout a scenario "
+            "delivers mail nowhere and binds loopback addresses unless --allow-public is given.\n\nA scenario with "
+            "domains has a name server too, told in the ready line (`dns 127.0.0.1:1053`); on a terminal or with -v "
+            "it is followed by how to point a sender at it. With --port 0 its port is any free one as well, unless "
+            "--dns is given.\n\nWithout a scenario "
             "the "
             "recipient's address chooses the reply: 550-5.1.1@any.test is refused, 451x2@any.test is refused twice and "
             "then accepted, greylist@any.test must come again; all else is accepted and kept.",
@@ -44,6 +47,7 @@ public:
         auto scenario = load_for_use(scenarios_, catalogue);
         const bool terminal = is_terminal(STDOUT_FILENO);
         options_.live = verbose_ || (terminal && !quiet_);
+        options_.pointing = options_.live && !options_.json;
         options_.summary = !quiet_ && (terminal || verbose_ || options_.json);
         simulate(std::move(scenario), catalogue, options_);
         return Exit::well;
@@ -63,6 +67,11 @@ private:
             ->type_name("PORT")
             ->capture_default_str()
             ->check(CLI::Range(0, 65535));
+        auto* dns = app.add_option("--dns", options_.dns.endpoint,
+                                   "Where the name server listens; without it at 127.0.0.1:1053 when the scenario "
+                                   "has domains")
+                        ->type_name("ADDRESS:PORT");
+        app.add_flag("--no-dns", options_.dns.off, "No name server")->excludes(dns);
         app.add_flag("--allow-public", server.allow_other_than_loopback, "Bind other addresses than loopback too");
         app.add_option("--max-sessions", server.sessions, "Sessions at once; more are told 421 4.3.2")
             ->type_name("N")

@@ -9,8 +9,10 @@
 #include <bouncehouse/cli/ready.hpp>
 #include <bouncehouse/cli/simulation.hpp>
 #include <bouncehouse/cli/terminal.hpp>
+#include <bouncehouse/dns/note.hpp>
 #include <bouncehouse/evidence/keepers.hpp>
 #include <bouncehouse/evidence/transcript.hpp>
+#include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/net/steady_clock.hpp>
 #include <csignal>
 
@@ -65,10 +67,12 @@ private:
 };
 
 void tell_ready(const std::vector<net::Bound>& bound, const scenario::Scenario& scenario,
-                const SimulationOptions& options) {
-    const auto list = ready_json(bound, scenario);
-    const auto line = (options.json ? json::Object().add_raw("ready", list).str() : ready_line(bound)) + "\n";
+                const SimulationOptions& options, const std::optional<dns::Endpoint>& name_server) {
+    const auto list = ready_json(bound, scenario, name_server);
+    const auto line =
+        (options.json ? json::Object().add_raw("ready", list).str() : ready_line(bound, name_server)) + "\n";
     fmt::print("{}", line);
+    if (name_server && options.pointing && !options.json) fmt::print("\n{}\n", pointing_text(*name_server, bound));
     std::fflush(stdout);
     if (!options.ready_fd) return;
     const auto written = ::write(*options.ready_fd, line.data(), line.size());
@@ -98,6 +102,60 @@ void show_live(const std::vector<evidence::Event>& events, bool as_json, const e
     std::fflush(stdout);
 }
 
+// Questions belong to no session: shown as they come.
+void show_question(const evidence::Event& event, bool as_json) {
+    const auto* noted = std::get_if<evidence::Noted>(&event.body);
+    if (noted == nullptr || noted->what != dns::note_kind) return;
+    if (as_json)
+        fmt::print("{}\n", evidence::to_json(event));
+    else
+        fmt::print("\ndns: {}\n", evidence::visible(noted->text));
+    std::fflush(stdout);
+}
+
+/// The name server, when the scenario has something for it.
+class NameServer {
+public:
+    NameServer(std::shared_ptr<const scenario::Scenario> scenario, const SimulationOptions& options,
+               const engine::Clock& clock, evidence::Recorder& recorder, const net::Server& hosts,
+               const std::vector<net::Bound>& bound) {
+        const auto wanted = dns_endpoint(options.dns, *scenario, options.server.port == 0);
+        if (!wanted) return;
+        auto facts = host_facts(*scenario, bound);
+        add_certificates(facts, *scenario, hosts);
+        world_.emplace(&recorder, wanted->address);
+        world_->add({.scenario = std::move(scenario),
+                     .hosts = std::move(facts),
+                     .placement = {},
+                     .time_scale = options.engine.time_scale,
+                     .seed = options.engine.seed,
+                     .memory_keys = options.engine.memory_keys,
+                     .everything_else = true});
+        server_.emplace(*world_, clock,
+                        dns::ServerOptions{.endpoints = {*wanted},
+                                           .allow_other_than_loopback = options.server.allow_other_than_loopback});
+        std::vector<dns::Endpoint> listening;
+        const auto problems = server_->listen(listening);
+        if (!problems.empty())
+            throw Trouble(Exit::failed, fmt::format("cannot listen: {} (--dns chooses another place, --no-dns none)",
+                                                    fmt::join(problems, "; ")));
+        endpoint_ = listening.front();
+    }
+
+    const std::optional<dns::Endpoint>& endpoint() const { return endpoint_; }
+    void start() {
+        if (server_) server_->start();
+    }
+    void stop() {
+        if (server_) server_->stop();
+    }
+
+private:
+    std::optional<dns::World> world_;
+    std::optional<dns::Server> server_;
+    std::optional<dns::Endpoint> endpoint_;
+};
+
 std::vector<net::Bound> bind_all(net::Server& server) {
     std::vector<net::Bound> bound;
     const auto problems = server.listen(bound);
@@ -126,6 +184,7 @@ void simulate(std::shared_ptr<const scenario::Scenario> scenario, const catalogu
         recorder.listen([&](const evidence::Event& event) {
             if (std::holds_alternative<evidence::Ended>(event.body)) live->ended(event.session);
         });
+    if (live) recorder.listen([&](const evidence::Event& event) { show_question(event, options.json); });
     if (options.listener) recorder.listen(options.listener);
 
     const net::SteadyClock clock;
@@ -134,14 +193,18 @@ void simulate(std::shared_ptr<const scenario::Scenario> scenario, const catalogu
     server_options.report = [](const std::string& trouble) { fmt::print(stderr, "bouncehouse: {}\n", trouble); };
     net::Server server(engine, server_options);
     const auto bound = bind_all(server);
+    NameServer name_server(scenario, options, clock, recorder, server, bound);
     ender.attach(server);
     // Files first: whoever is root now may be nobody after when_listening.
     if (!options.ca_file.empty()) write_atomically(options.ca_file, server.ca_pem());
-    if (!options.port_file.empty()) write_atomically(options.port_file, ready_json(bound, *scenario) + "\n");
+    if (!options.port_file.empty())
+        write_atomically(options.port_file, ready_json(bound, *scenario, name_server.endpoint()) + "\n");
     if (options.when_listening) options.when_listening();
     server.stop_on_signals();
-    tell_ready(bound, engine.scenario(), options);
+    name_server.start();
+    tell_ready(bound, engine.scenario(), options, name_server.endpoint());
     server.run();
+    name_server.stop();
 
     recorder.flush();
     live.reset();

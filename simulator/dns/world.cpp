@@ -14,7 +14,7 @@ Region::Region(Part the_part, const std::string& server)
     : part(std::move(the_part)),
       zone(*part.scenario, part.hosts, part.placement, server),
       memory(part.memory_keys),
-      chance(part.scenario->seed.value_or(part.seed), part.memory_keys) {}
+      chance(part.seed.value_or(part.scenario->seed.value_or(1)), part.memory_keys) {}
 
 World::Id World::add(Part part) {
     auto region = std::make_shared<Region>(std::move(part), server_);

@@ -15,6 +15,7 @@
 #include <bouncehouse/engine/memory.hpp>
 #include <bouncehouse/evidence/recorder.hpp>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -29,7 +30,7 @@ struct Part {
     Placement placement;
     evidence::Recorder* recorder = nullptr;  // null: the world's
     double time_scale = 1;                   // the scenario's time runs so many times faster than the clock
-    std::uint64_t seed = 1;                  // when the scenario has none
+    std::optional<std::uint64_t> seed;       // none: the scenario's, else 1
     std::size_t memory_keys = 100'000;       // that rules remember; more: the longest unseen are forgotten
     bool everything_else = false;            // its rules are also asked about names that are nobody's
 };
