@@ -3,7 +3,6 @@
 #include <bouncehouse/sender/process_tree.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 namespace bouncehouse::probe {
@@ -12,7 +11,10 @@ namespace {
 
 std::string contents_of(const std::string& file) {
     std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    // Not by an iterator over its buffer: a process that is gone by now is a read error there, and throws.
+    std::string text;
+    std::getline(in, text, '\0');
+    return text;
 }
 
 bool zombie(pid_t process) {
