@@ -143,7 +143,6 @@ TEST_CASE("Many at once from many threads: each gets its own status and output")
 }
 
 TEST_CASE("Processes that vanish while they are looked at are no matter") {
-    // Short-lived children all the while; that the look at one fails between opening and reading came about
     // To read of a process that has ended since its file was opened is an error.
     const SubmitOutcome outcome =
         run_to_end(shell("i=0; while [ $i -lt 300 ]; do true & /bin/true; i=$((i+1)); done; exit 5"), patient());
