@@ -67,10 +67,12 @@ private:
             ->type_name("PORT")
             ->capture_default_str()
             ->check(CLI::Range(0, 65535));
-        auto* dns = app.add_option("--dns", options_.dns.endpoint,
-                                   "Where the name server listens; without it at 127.0.0.1:1053 when the scenario "
-                                   "has domains")
-                        ->type_name("ADDRESS:PORT");
+        auto* dns =
+            app.add_option(
+                   "--dns", options_.dns.endpoint,
+                   "Where the name server listens, ADDRESS:PORT; without it at 127.0.0.1:1053 when the scenario "
+                   "has domains")
+                ->type_name("PLACE");
         app.add_flag("--no-dns", options_.dns.off, "No name server")->excludes(dns);
         app.add_flag("--allow-public", server.allow_other_than_loopback, "Bind other addresses than loopback too");
         app.add_option("--max-sessions", server.sessions, "Sessions at once; more are told 421 4.3.2")

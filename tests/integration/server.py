@@ -76,7 +76,7 @@ class Bouncehouse:
         self.journal = Journal(journal or self.folder / "journal.jsonl")
         self.ports = self.folder / "ports"
         self.options, self.wrap, self.before = [str(o) for o in options], list(wrap), before
-        self.process, self.hosts = None, []
+        self.process, self.hosts, self.dns = None, [], None
         self.expect_exit = 0
         self.journal_is_private = False     # in a mount namespace: we cannot read it
         self.journal_may_be_torn = False    # the disk was full, or the server was killed
@@ -100,7 +100,9 @@ class Bouncehouse:
             raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.output()}")
         if not self.ports.exists():     # it is written in one piece, by renaming
             return False
-        self.hosts = [Host(row["host"], row["address"], row["port"], row["tls"]) for row in json.loads(self.ports.read_text())]
+        rows = [Host(row["host"], row["address"], row["port"], row["tls"]) for row in json.loads(self.ports.read_text())]
+        self.hosts = [row for row in rows if row.name]
+        self.dns = next((row for row in rows if not row.name), None)     # the name server has no host
         return bool(self.hosts)
 
     def stop(self):

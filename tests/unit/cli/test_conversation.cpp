@@ -48,6 +48,9 @@ TEST_CASE("the ready line names protocol, address and host of each socket", "[cl
                                         {"in.test", "127.0.0.2", 24, "lmtp", false}};
     CHECK(ready_line(bound) ==
           "ready: smtp 127.0.0.1:1025 (mx.test) submissions [::1]:465 (out.test) lmtp 127.0.0.2:24 (in.test)");
+    CHECK(ready_line({bound[0]}, dns::Endpoint{"::1", 53}) == "ready: smtp 127.0.0.1:1025 (mx.test) dns [::1]:53");
+    CHECK(ready_json({}, {}, dns::Endpoint{"127.0.0.1", 1053}) ==
+          R"([{"host":"","address":"127.0.0.1","port":1053,"role":"dns","tls":"none"}])");
     scenario::Scenario scenario;
     scenario.hosts.resize(1);
     scenario.hosts[0].name = "mx.test";
