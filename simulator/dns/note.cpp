@@ -49,7 +49,7 @@ std::string text_of(const Note& note) {
                             fmt::join(told, " | "));
     }
     if (!note.rule.empty()) text += "; rule " + note.rule;
-    if (!note.reasons.empty()) text += fmt::format("; because {}", fmt::join(note.reasons, ", "));
+    if (!note.reasons.empty()) text += fmt::format("; because {}", fmt::join(note.reasons, " | "));
     if (!note.fault.empty()) text += "; fault " + note.fault;
     return text;
 }
@@ -68,7 +68,7 @@ std::optional<Note> parse_note(std::string_view text) {
         if (take(part, "rule ")) {
             note.rule = part;
         } else if (take(part, "because ")) {
-            note.reasons = split(part, ", ");
+            note.reasons = split(part, " | ");
         } else if (take(part, "fault ")) {
             note.fault = part;
         } else {

@@ -200,7 +200,7 @@ TEST_CASE("notes come back as they went") {
               .answers = {"TXT \"a b\"", "TXT \"c\""},
               .answer_count = 2,
               .rule = "w.toml:3 (x)",
-              .reasons = {"one", "two"},
+              .reasons = {"world: attempt 1, first seen 0s ago", "two"},
               .fault = "delay 3s, wrong id"};
     CHECK(parse_note(text_of(note)) == note);
     CHECK(parse_note(text_of(Note{.name = "x", .type = "A", .client = "c", .outcome = "no answer"})));

@@ -46,7 +46,7 @@ std::string framed(const std::string& bytes) {
 struct Running {
     explicit Running(ServerOptions options = {}) {
         world.add({.scenario = load("[[domain]]\nname = \"x.test\"\na = \"127.0.0.2\"\n"
-                                    "[[dns]]\nwhen = { name = \"slow.test\" }\ndelay = \"1m\"\n")});
+                                    "[[dns]]\nwhen = { name = \"slow.x.test\" }\ndelay = \"1m\"\n")});
         options.endpoints = {{"127.0.0.1", 0}};
         server.emplace(world, clock, std::move(options));
         std::vector<Endpoint> bound;
@@ -76,10 +76,10 @@ TEST_CASE("the server answers by UDP and TCP, and ends with guests in the house"
     CHECK(read(Reply{tcp.message(), {}}).answer.size() == 1);
     CHECK(running.server->open_connections() == 1);
     // One waits for an answer, one is in the middle of a question.
-    tcp.send(framed(*make_query("slow.test", "A")));
+    tcp.send(framed(*make_query("slow.x.test", "A")));
     const Socket half{SOCK_STREAM, running.port};
     half.send(framed(query).substr(0, 9));
-    udp.send(*make_query("slow.test", "A"));
+    udp.send(*make_query("slow.x.test", "A"));
     running.server->stop();
     CHECK(tcp.message().empty());
 }
