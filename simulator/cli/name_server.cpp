@@ -110,6 +110,7 @@ std::string pointing_text(const dns::Endpoint& endpoint, const std::vector<net::
             "\nA resolv.conf cannot name a port. Use --dns 127.0.0.1:53 (as root; any 127.x.y.z address does, so "
             "that the machine's own resolver is not in the way), or let a forwarder such as unbound ask it:\n\n"
             "  server:\n    do-not-query-localhost: no\n    module-config: \"iterator\"\n"
+            "    local-zone: \"test.\" nodefault\n    local-zone: \"127.in-addr.arpa.\" nodefault\n"
             "  forward-zone:\n    name: \".\"\n    forward-addr: " +
             fmt::format("{}@{}\n", endpoint.address, endpoint.port);
     text += fmt::format(
