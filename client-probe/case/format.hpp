@@ -22,7 +22,4 @@ void read_case(scenario::Reading& in, const scenario::Node& value, scenario::Rea
                const scenario::Node* overrides, CaseDraft& draft);
 Submission read_submission(scenario::Reading& in, const scenario::Node& value);
 
-/// docs/case-format.md
-std::string case_format_page();
-
 }  // namespace bouncehouse::probe

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <bouncehouse/case/features.hpp>
 #include <bouncehouse/case/format.hpp>
+#include <bouncehouse/case/load.hpp>
 #include <bouncehouse/case/messages.hpp>
 #include <bouncehouse/case/themes.hpp>
 #include <bouncehouse/scenario/kind.hpp>

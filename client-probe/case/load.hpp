@@ -27,4 +27,7 @@ LoadedCases load_cases_file(const std::filesystem::path& file,
 LoadedCases load_cases_folder(const std::filesystem::path& folder,
                               const catalogue::Catalogue& catalogue = catalogue::Catalogue::builtin());
 
+/// docs/case-format.md: the tables beside the scenario's own, messages, features.
+std::string case_format_page();
+
 }  // namespace bouncehouse::probe
