@@ -21,6 +21,27 @@ bool in_step(const Session& session, const Exchange& until) {
     return true;
 }
 
+/// `"a b"` and `a b` are the same local part (RFC 5321 4.1.2).
+std::string unquoted(std::string_view local) {
+    if (local.size() < 2 || !local.starts_with('"') || !local.ends_with('"')) return std::string{local};
+    std::string plain;
+    for (std::size_t i = 1; i + 1 < local.size(); ++i) {
+        if (local[i] == '\\' && i + 2 < local.size()) ++i;
+        plain += local[i];
+    }
+    return plain;
+}
+
+/// A domain with U-labels or A-labels; which of the two stand for each other is not worked out here.
+bool international(std::string_view domain) {
+    if (smtp::has_eight_bit(domain)) return true;
+    for (std::size_t at = 0; at < domain.size(); ++at)
+        if ((at == 0 || domain[at - 1] == '.' || domain[at - 1] == '@') &&
+            smtp::starts_with_word(domain.substr(at), "xn--"))
+            return true;
+    return false;
+}
+
 /// The address behind "rfc822;" or "utf-8;".
 std::string_view without_type(std::string_view field) {
     const auto semicolon = field.find(';');
@@ -50,7 +71,9 @@ std::string_view local_part(std::string_view address) { return address.substr(0,
 
 bool same_address(std::string_view a, std::string_view b) {
     const std::string_view first = local_part(a), second = local_part(b);
-    return first == second && smtp::same_word(a.substr(first.size()), b.substr(second.size()));
+    if (first != second && unquoted(first) != unquoted(second)) return false;
+    const std::string_view here = a.substr(first.size()), there = b.substr(second.size());
+    return smtp::same_word(here, there) || (international(here) && international(there));
 }
 
 bool surely_acknowledged(const Observation& observation, const Attempt& attempt) {

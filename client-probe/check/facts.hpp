@@ -7,7 +7,8 @@ namespace bouncehouse::probe {
 
 /// "r1" of "r1@c1.case.test"; quotes stay.
 std::string_view local_part(std::string_view address);
-/// The same mailbox: domains are compared without case (RFC 5321 2.4).
+/// The same mailbox: domains are compared without case (RFC 5321 2.4), local parts without their quotes. Two
+/// international domains pass for the same: cases have one at most.
 bool same_address(std::string_view a, std::string_view b);
 
 /// Nobody could read the reply to the content as anything but 2yz: whole content, a plain reply other than

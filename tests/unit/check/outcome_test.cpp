@@ -158,6 +158,8 @@ TEST_CASE("a report on the first 4yz after the dot is milder", "[check][outcome]
     const auto judgement = judged("temporary", scene.observation());
     CHECK(judgement.finding == Finding::broken);
     CHECK(judgement.level == Level::should);
+    for (const char* is : {"delivered|temporary", "temporary|delivered"})
+        CHECK(judged("outcome", scene.observation(), {{"is", is}}).level == Level::should);
 }
 
 TEST_CASE("permanent for a queue", "[check][outcome][RFC5321-4.2.1]") {
