@@ -12,11 +12,11 @@ struct Suite {
     std::string name;
     std::string cases;
     std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-    std::int64_t time_us = 0;
+    double seconds = 0;  // a sum of times that a file may have made up: it must not overflow
 
     std::string& add(Kind kind, std::int64_t us = 0) {
         ++tests;
-        time_us += us;
+        seconds += static_cast<double>(std::max<std::int64_t>(us, 0)) / 1e6;
         if (kind == Kind::failure) ++failures;
         if (kind == Kind::error) ++errors;
         if (kind == Kind::skipped) ++skipped;
@@ -110,8 +110,8 @@ std::string written(const RunReport& report, const Suite& suite) {
     return fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\" "
         "timestamp=\"{}\">\n{}  </testsuite>\n",
-        markup(suite.name), suite.tests, suite.failures, suite.errors, suite.skipped, seconds(suite.time_us),
-        markup(report.started), suite.cases);
+        markup(suite.name), suite.tests, suite.failures, suite.errors, suite.skipped,
+        fmt::format("{:.3f}", suite.seconds), markup(report.started), suite.cases);
 }
 
 }  // namespace
