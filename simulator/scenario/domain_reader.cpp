@@ -73,7 +73,7 @@ void name(Reading& in, const Node& value, Domain& domain) {
 
 void cname(Reading& in, const Node& value, Domain& domain) {
     domain.cname = value.text;
-    if (!domain.broken) in.mentions.cnames.push_back({value.text, value.where});
+    if (!domain.broken) in.mentions.pointers.push_back({value.text, value.where});
 }
 
 /// Data of records that all have one type; looked at, kept as written.
@@ -81,7 +81,10 @@ template <std::vector<std::string> Domain::*list>
 void data(Reading& in, const Node& value, Domain& domain, std::string_view type) {
     for (const Node* item : strings_of(value)) {
         auto record = parse_record(fmt::format("{} {}", type, item->text));
-        if (!record) in.problem(E::bad_record, item->where, std::move(record.problem));
+        if (!record)
+            in.problem(E::bad_record, item->where, std::move(record.problem));
+        else if (type != "TLSA" && !domain.broken)
+            in.mentions.pointers.push_back({item->text, item->where});
         (domain.*list).push_back(item->text);
     }
 }
@@ -96,8 +99,8 @@ const Table<Domain>& table() {
         {
             {{"name", Kind::text, "The domain.", "\"example.test\"", "", nullptr, {}, true}, name},
             {{"broken", Kind::boolean,
-              "On purpose: exchangers and aliases that lead nowhere, in circles, or to what is no name; a host's name "
-              "with another address.",
+              "On purpose: exchangers, aliases, NS and PTR records that lead nowhere, in circles, or to what is no "
+              "name; a host's name with another address.",
               "true", "false"},
              into<&Domain::broken>},
             {{"mx", Kind::mx, "MX records.", "[\"10 mx1.example.test\", \"20 mx2.example.test\"]", "", nullptr, "mx"},

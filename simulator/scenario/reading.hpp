@@ -27,8 +27,8 @@ struct Mentions {
     std::vector<Mention> hosts;   // rules and dialogues for hosts
     std::vector<Mention> states;  // asked for
     std::set<std::string, std::less<>> reachable_states;
-    std::vector<Mention> mx;      // exchangers of domains, but of those broken on purpose
-    std::vector<Mention> cnames;  // likewise, what aliases stand for
+    std::vector<Mention> mx;        // exchangers of domains, but of those broken on purpose
+    std::vector<Mention> pointers;  // likewise, where CNAME, NS and PTR records lead
 };
 
 class Reading {

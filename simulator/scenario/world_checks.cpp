@@ -30,7 +30,7 @@ public:
 
     void run() {
         for (const Mention& mention : in_.mentions.mx) exchanger(mention);
-        for (const Mention& mention : in_.mentions.cnames) alias(mention);
+        for (const Mention& mention : in_.mentions.pointers) pointer(mention);
         for (const Domain& domain : scenario_.domains) {
             if (domain.broken) continue;
             same_name(domain);
@@ -90,7 +90,7 @@ private:
                     "a host of this scenario, or a domain with addresses", nearest(mention.name));
     }
 
-    void alias(const Mention& mention) {
+    void pointer(const Mention& mention) {
         if (host(mention.name) != nullptr || domain(mention.name) != nullptr || !is_ours(mention.name) ||
             is_under_wildcard(mention.name))
             return;
@@ -102,10 +102,11 @@ private:
     void same_name(const Domain& of) {
         const Host* same = host(of.name);
         if (same == nullptr) return;
-        const bool other_address =
-            !same->addresses.empty() && std::any_of(of.a.begin(), of.a.end(), [&](const std::string& address) {
-                return std::find(same->addresses.begin(), same->addresses.end(), address) == same->addresses.end();
-            });
+        const auto is_other = [&](const std::string& address) {
+            return std::find(same->addresses.begin(), same->addresses.end(), address) == same->addresses.end();
+        };
+        const bool other_address = !same->addresses.empty() && (std::any_of(of.a.begin(), of.a.end(), is_other) ||
+                                                                std::any_of(of.aaaa.begin(), of.aaaa.end(), is_other));
         if (!of.cname.empty())
             in_.problem(E::name_clash, in_.where_of(of.place),
                         fmt::format("`{}` is a host and an alias at once (RFC 1034 3.6.2)", of.name),
@@ -138,7 +139,9 @@ private:
         for (const MxRecord& record : of.mx) {
             const Domain* exchanger = host(record.host) == nullptr ? domain(record.host) : nullptr;
             if (exchanger == nullptr) continue;
-            for (const std::string& address : exchanger->a) {
+            std::vector<std::string> all = exchanger->a;
+            all.insert(all.end(), exchanger->aaaa.begin(), exchanger->aaaa.end());
+            for (const std::string& address : all) {
                 if (std::any_of(scenario_.hosts.begin(), scenario_.hosts.end(), [&](const Host& h) {
                         return std::find(h.addresses.begin(), h.addresses.end(), address) != h.addresses.end();
                     }))
