@@ -19,6 +19,8 @@
 
 namespace bouncehouse::net {
 
+class ClearText;
+
 class Connection final : public Guest, private Deadline {
 public:
     /// refuse: stop() is the first the machine hears.
@@ -66,10 +68,11 @@ private:
 
     // Handshakes that go wrong on purpose.
     Awaitable<void> play(smtp::TlsFault fault);
-    Awaitable<std::string> answer_hello(smtp::TlsFault fault, Instant until);
-    Awaitable<std::string> stall(Instant until);
-    Awaitable<std::string> await_hello(Instant until);
-    Awaitable<std::string> watch_client_go(Instant until);
+    Awaitable<std::string> answer_hello(smtp::TlsFault fault, Instant until, ClearText& clear);
+    Awaitable<std::string> stall(Instant until, ClearText& clear);
+    std::string told_of(ClearText& clear);
+    Awaitable<std::string> await_hello(Instant until, ClearText& clear);
+    Awaitable<std::string> watch_client_go(Instant until, ClearText& clear);
 
     Instant idle_deadline() const;
 

@@ -24,6 +24,7 @@ int read_wire(BIO* bio, char* into, int size) {
         BIO_set_retry_read(bio);
         return -1;
     }
+    if (io.what == Io::What::done && wire_of(bio).clear) wire_of(bio).clear->take({into, io.octets});
     return settle(wire_of(bio), io);
 }
 

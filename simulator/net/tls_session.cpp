@@ -28,8 +28,9 @@ TlsSession::TlsSession(SSL_CTX& context, int fd) : wire_(std::make_unique<Wire>(
 Io TlsSession::handshake() {
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_.get());
-    if (result == 1) return {Io::What::done, 0};
-    return outcome(result);
+    if (result != 1) return outcome(result);
+    wire_->clear.reset();
+    return {Io::What::done, 0};
 }
 
 Io TlsSession::read(std::span<char> into) {

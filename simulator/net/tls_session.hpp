@@ -2,6 +2,7 @@
 // itself, so an idle session holds no buffer of ours.
 #pragma once
 #include <openssl/ssl.h>
+#include <bouncehouse/net/clear_text.hpp>
 #include <bouncehouse/net/io.hpp>
 #include <bouncehouse/smtp/responder.hpp>
 #include <memory>
@@ -30,11 +31,15 @@ public:
     void hold_back();
     std::string held_back() const;
 
+    /// What the client's octets were, as long as the handshake is not done.
+    ClearText& clear_text() { return *wire_->clear; }
+
     /// What OpenSSL's part of the work on the socket came to; filled by the BIO.
     struct Wire {
         int fd = -1;
         bool end = false;
         int error = 0;
+        std::unique_ptr<ClearText> clear = std::make_unique<ClearText>();  // null behind the handshake
     };
 
 private:

@@ -141,7 +141,7 @@ TEST_CASE("Clients that spoil the handshake") {
         }
         const Heard heard = talk.heard();
         REQUIRE(heard.size() >= 4);
-        CHECK(heard[2] == "tls failed: wrong version number");
+        CHECK(heard[2] == "tls failed: wrong version number; the client sent clear text: `EHLO a.example.test`");
     }
     SECTION("a client that closes") {
         { const Client client = ready_for_tls(talk); }
@@ -220,6 +220,43 @@ TEST_CASE("Faults that leave the client waiting") {
         CHECK(client.start_tls() == "unexpected eof while reading");
         CHECK(talk.heard().size() == 2);
     }
+}
+
+TEST_CASE("Clear text in place of a handshake is told", "[rfc3207][4]") {
+    struct Row {
+        TlsFault fault;
+        std::string words;
+    };
+    const Row row = GENERATE(
+        Row{TlsFault::garbage, "random bytes sent instead of a ServerHello; the client closed the connection"},
+        Row{TlsFault::close, "connection closed instead of a ServerHello; the client closed the connection"},
+        Row{TlsFault::plaintext, "a reply in clear sent instead of a ServerHello; the client closed the connection"},
+        Row{TlsFault::silence, "no answer given to the ClientHello; the client closed the connection"});
+    const bool hello_first = GENERATE(true, false);
+    Talk talk{after_starttls(row.fault)};
+    {
+        Client client = ready_for_tls(talk);
+        if (hello_first) client.send("\x16\x03\x01\x00\x01\x01"s);
+        client.send("MAIL FROM:<a@example.test>\r\nRCPT");
+        client.finish_sending();
+        client.read_to_end();
+    }
+    const Heard heard = talk.heard();
+    REQUIRE(heard.size() >= 3);
+    CHECK(heard[2] == "tls failed: " + row.words + "; the client sent clear text: `MAIL FROM:<a@example.test>`");
+}
+
+TEST_CASE("Clear text behind half a handshake is told", "[rfc3207][4]") {
+    Talk talk{{{"start", {StartTls{TlsFault::stall}}}}};
+    {
+        Client client{talk.port()};
+        client.send("EHLO a.example.test\r\n");
+        client.finish_sending();
+        CHECK(client.read_to_end() != "");
+    }
+    const Heard heard = talk.heard();
+    REQUIRE(heard.size() >= 2);
+    CHECK(heard[1] == "tls failed: wrong version number; the client sent clear text: `EHLO a.example.test`");
 }
 
 TEST_CASE("The alert is a record of TLS, fatal, handshake_failure", "[rfc8446][6]") {
