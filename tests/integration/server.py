@@ -85,7 +85,8 @@ class Bouncehouse:
 
     def command(self):
         scenario = [str(self.scenario)] if self.scenario else []
-        return [*self.wrap, program(), "serve", *scenario, *NO_FIXED_PORTS, "--port-file", str(self.ports),
+        ports = [] if "--port" in self.options else NO_FIXED_PORTS     # in a namespace of its own a test may choose
+        return [*self.wrap, program(), "serve", *scenario, *ports, "--port-file", str(self.ports),
                 "--journal", str(self.journal.path), *self.options]
 
     def start(self):

@@ -21,7 +21,7 @@ spool_directory = {folder}/spool
 log_file_path = {folder}/log/%slog
 pid_file_path = {folder}/exim.pid
 log_selector = +smtp_confirmation +retry_defer
-never_users =
+{main}never_users =
 host_lookup =
 disable_ipv6 = true
 smtp_accept_queue_per_connection = 0
@@ -33,7 +33,7 @@ begin routers
 begin transports
 {transports}
 begin retry
-* * F,60s,1s
+* * F,{gives_up},1s
 begin authenticators
 plain:
   driver = plaintext
@@ -57,6 +57,14 @@ TRANSPORT = """
   data_timeout = 5s
   final_timeout = 5s
 """
+BY_DNS = """
+by_dns:
+  driver = dnslookup
+  domains = *
+  ignore_target_hosts =
+  self = send
+  transport = by_dns
+"""
 
 
 def find_exim():
@@ -67,9 +75,10 @@ def find_exim():
 
 
 class Exim:
-    """Made with all its routes ({domain: Route}), like Postfix; one transport a route."""
+    """Made with all its routes ({domain: Route}), like Postfix; one transport a route. Without routes it asks DNS, in the
+    network namespace that `wrap` leads into."""
 
-    def __init__(self, routes):
+    def __init__(self, routes, wrap=(), gives_up="60s", main=""):
         self.program = find_exim()
         if os.geteuid() != 0:
             raise unittest.SkipTest("a private exim wants root")
@@ -77,6 +86,7 @@ class Exim:
             self.account = pwd.getpwnam("Debian-exim")
         except KeyError:
             raise unittest.SkipTest("the account Debian-exim, compiled into the program, does not exist") from None
+        self.wrap, self.gives_up, self.main = list(wrap), gives_up, main
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bouncehouse-exim-"))
         try:
             self.configure(routes)
@@ -90,14 +100,15 @@ class Exim:
         for name in ("spool", "log"):
             (self.folder / name).mkdir(mode=0o755)
             os.chown(self.folder / name, self.account.pw_uid, self.account.pw_gid)
-        routers = transports = ""
-        for domain, route in routes.items():
+        routers = "" if routes else BY_DNS
+        transports = "" if routes else TRANSPORT.format(name="by_dns") + "  hosts_avoid_tls = *\n"
+        for domain, route in (routes or {}).items():
             name = "to_" + domain.replace(".", "_").replace("-", "_")
             routers += ROUTER.format(name=name, domain=domain, address=route.host.address, port=route.host.port)
             transports += TRANSPORT.format(name=name) + self.manner_of(route)
         self.file = self.folder / "exim.conf"
         self.file.write_text(CONFIGURATION.format(program=self.program, folder=self.folder, port=free_port(), routers=routers,
-                                                  transports=transports))
+                                                  transports=transports, gives_up=self.gives_up, main=self.main))
         self.file.chmod(0o644)
 
     @staticmethod
@@ -108,7 +119,7 @@ class Exim:
 
     def start(self):
         self.output = open(self.folder / "output", "wb")
-        self.process = subprocess.Popen([self.program, "-C", self.file, "-bdf", "-q1s"], stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*self.wrap, self.program, "-C", self.file, "-bdf", "-q1s"], stdin=subprocess.DEVNULL,
                                         stdout=self.output, stderr=subprocess.STDOUT)
         wait_until(lambda: self.process.poll() is None and "daemon started" in self.lines(), "exim starts")
 
@@ -124,7 +135,7 @@ class Exim:
 
     def submit(self, token, *recipients, sender="sender@client.test"):
         content = f"From: <{sender}>\nTo: <{recipients[0]}>\nSubject: {token}\nMessage-ID: <{token}@client.test>\n\nA line.\n.a dot\n"
-        subprocess.run([self.program, "-C", self.file, "-i", "-odb", "-f", sender, *recipients], input=content.encode(), check=True,
+        subprocess.run([*self.wrap, self.program, "-C", self.file, "-i", "-odb", "-f", sender, *recipients], input=content.encode(), check=True,
                        capture_output=True, timeout=60)
 
     def lines(self):
@@ -134,7 +145,7 @@ class Exim:
     def attempts(self, recipient):
         """(status, text) of each attempt for a recipient: sent, deferred or bounced, oldest first."""
         words = {"=>": "sent", "->": "sent", "==": "deferred", "**": "bounced"}
-        pattern = re.compile(rf"^\S+ \S+ \S+ (=>|->|==|\*\*) {re.escape(recipient)} (.*)$", re.M)
+        pattern = re.compile(rf"^\S+ \S+ \S+ (=>|->|==|\*\*) {re.escape(recipient)}:? (.*)$", re.M)
         return [(words[mark], text) for mark, text in pattern.findall(self.lines())]
 
     def wait_for(self, recipient, status, patience=20):

@@ -35,9 +35,10 @@ class Route:
 
 
 class Postfix:
-    """Made with all its routes ({domain: Route}); submit() takes messages, status() says what the log knows of them."""
+    """Made with all its routes ({domain: Route}), or with none: then it asks DNS as usual, in the network namespace that
+    `wrap` leads into. submit() takes messages, attempts() says what the log knows of them."""
 
-    def __init__(self, routes, settings=()):
+    def __init__(self, routes, settings=(), wrap=()):
         if shutil.which("postfix") is None:
             raise unittest.SkipTest("postfix is not installed")
         if os.geteuid() != 0:
@@ -45,7 +46,7 @@ class Postfix:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bouncehouse-postfix-"))
         self.etc = self.folder / "etc"
         self.log = self.folder / "maillog"
-        self.routes = routes
+        self.routes, self.wrap = routes or {}, list(wrap)
         try:
             self.configure(dict(settings))
             self.start()
@@ -85,7 +86,7 @@ class Postfix:
         subprocess.run(["postconf", "-c", self.etc, *arguments], check=True, capture_output=True, timeout=60)
 
     def start(self):
-        self.process = subprocess.Popen(["/usr/lib/postfix/sbin/master", "-c", self.etc, "-d"], stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*self.wrap, "/usr/lib/postfix/sbin/master", "-c", self.etc, "-d"], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(lambda: (self.folder / "queue/public/pickup").exists() and "daemon started" in self.lines(), "postfix starts")
 
