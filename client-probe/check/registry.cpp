@@ -21,6 +21,8 @@ std::vector<Theme> themes() {
         limits_checks,
         internationalization_checks,
         duplicates_checks,
+        tls_checks,
+        authentication_checks,
     };
 }
 

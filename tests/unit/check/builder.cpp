@@ -284,20 +284,22 @@ void Scene::line(Talk& talk, std::string_view text) {
         talk.content += submitted.at(number.value_or(1) - 1).content;
     } else if (text == "." || text == "cut") {
         end_content(talk, text == ".");
-    } else if (text == "tls") {
-        add(evidence::TlsSeen{.done = true,
-                              .version = "TLSv1.3",
-                              .cipher = "x",
-                              .server_name = {},
-                              .client_certificate = {},
-                              .failure = {}});
     } else if (text.starts_with("tls failed")) {
         add(evidence::TlsSeen{.done = false,
                               .version = {},
                               .cipher = {},
                               .server_name = {},
                               .client_certificate = {},
-                              .failure = "the handshake failed"});
+                              .failure = text.find(':') == text.npos ? "the handshake failed" : after_colon(text)});
+    } else if (text == "tls" || text.starts_with("tls ")) {
+        const std::string words{text.substr(std::min(text.size(), std::string_view{"tls "}.size()))};
+        const auto blank = words.find(' ');
+        add(evidence::TlsSeen{.done = true,
+                              .version = words.empty() ? "TLSv1.3" : words.substr(0, blank),
+                              .cipher = "x",
+                              .server_name = blank == words.npos ? std::string{} : words.substr(blank + 1),
+                              .client_certificate = {},
+                              .failure = {}});
     } else if (text.starts_with("auth ok")) {
         add(evidence::AuthSeen{
             .mechanism = "PLAIN", .user = std::string{text.substr(7)}, .success = true, .detail = {}});

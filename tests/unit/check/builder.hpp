@@ -30,7 +30,8 @@
 //   message, message 2          content: all of the first (second) submitted message
 //   .                           the final dot; the next S answers it. (For BDAT ... LAST it is implied.)
 //   cut                         content broken off: "client closes" usually follows
-//   tls / tls failed            the handshake was done / was not
+//   tls / tls failed            the handshake was done / was not; "tls TLSv1.2 mx.test" names version and
+//                               server name, "tls failed: words" says why
 //   auth ok USER / auth failed  what the mechanism came to
 //   wrong: bare-lf              a wrong that no reply depends on
 //   note: what text             evidence::Noted
