@@ -1,4 +1,4 @@
-"""The name server, asked by those who ask name servers: dig, host, unbound, the C library, and raw sockets."""
+"""The name server with the worlds of the library, asked by dig, host and raw sockets; test_resolvers.py asks for everything."""
 import os
 import pathlib
 import re
@@ -6,8 +6,6 @@ import shutil
 import socket
 import struct
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 
@@ -221,53 +219,6 @@ class Changes(unittest.TestCase, Asking):
             self.assertEqual(self.short(f"_{host.port}._tcp.good.example.test", "TLSA"), told)
             self.assertRegex(self.dig("+adflag", "example.test", "MX"), r"flags: [\w ]*\bad\b")
             self.assertNotRegex(self.dig("+adflag", "insecure.test", "MX"), r"flags: [\w ]*\bad\b")
-
-
-class Resolvers(Serving):
-    scenario = "worlds/policies.toml"
-
-    def test_unbound_forwards_to_it(self):
-        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-            free.bind(("127.0.9.53", 0))
-            port = free.getsockname()[1]
-            free.close()
-            pathlib.Path(folder, "unbound.conf").write_text(
-                f'server:\n  directory: "{folder}"\n  chroot: ""\n  username: ""\n  pidfile: "{folder}/pid"\n  use-syslog: no\n'
-                f'  interface: 127.0.9.53\n  port: {port}\n  do-not-query-localhost: no\n  module-config: "iterator"\n'
-                '  access-control: 127.0.0.0/8 allow\n  local-zone: "test." nodefault\n  local-zone: "127.in-addr.arpa." nodefault\n'
-                'remote-control:\n  control-enable: no\n'
-                f'forward-zone:\n  name: "."\n  forward-addr: {self.house.dns.address}@{self.house.dns.port}\n', encoding="utf-8")
-            child = subprocess.Popen([tool("unbound"), "-d", "-c", f"{folder}/unbound.conf"], stdout=subprocess.DEVNULL,
-                                     stderr=subprocess.PIPE)
-            try:
-                def ask(*arguments):
-                    return run(tool("dig"), "@127.0.9.53", "-p", port, "+time=2", "+tries=1", "+short", *arguments).stdout.splitlines()
-                wait_until(lambda: ask("example.test", "MX") == ["10 mx.example.test."], "unbound answers")
-                self.assertEqual(ask("mx.example.test", "A", "+tcp"), ["127.0.8.81"])
-                self.assertEqual(ask("x.users.example.test", "MX"), ["10 mx.example.test."])
-                self.assertEqual(ask("-x", "127.0.0.71"), ["client.example.test."])
-                none = run(tool("dig"), "@127.0.9.53", "-p", port, "+time=2", "+tries=1", "nosuch.example.test", "A").stdout
-                self.assertIn("status: NXDOMAIN", none)
-            finally:
-                child.terminate()
-                child.communicate(timeout=20)
-
-    def test_the_c_library_resolves(self):
-        """getaddrinfo() knows only port 53: a mount namespace gives it a resolv.conf of its own."""
-        if os.geteuid() != 0 or run("unshare", "-m", "true").returncode != 0:
-            self.skipTest("needs root and namespaces")
-        with tempfile.TemporaryDirectory() as folder, \
-                Bouncehouse("worlds/policies.toml", options=["--dns", "127.0.9.54:53"]):
-            pathlib.Path(folder, "resolv.conf").write_text("nameserver 127.0.9.54\noptions timeout:2 attempts:1\n")
-            pathlib.Path(folder, "nsswitch.conf").write_text("hosts: dns\n")
-            program = ("import socket; print(socket.getaddrinfo('mx.example.test', 25, socket.AF_INET)[0][4][0],"
-                       " socket.gethostbyaddr('127.0.0.71')[0])\n"
-                       "try: socket.getaddrinfo('nosuch.example.test', 25, socket.AF_INET)\n"
-                       "except socket.gaierror as problem: print(problem.errno == socket.EAI_NONAME)")
-            said = run("unshare", "-m", "sh", "-c",
-                       f"mount --bind {folder}/resolv.conf /etc/resolv.conf && mount --bind {folder}/nsswitch.conf /etc/nsswitch.conf"
-                       f" && exec {sys.executable} -c \"$0\"", program)
-            self.assertEqual(said.stdout.split(), ["127.0.8.81", "client.example.test", "True"], said.stderr)
 
 
 class Rough(Serving):
