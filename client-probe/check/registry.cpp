@@ -21,6 +21,9 @@ std::vector<Theme> themes() {
         limits_checks,
         internationalization_checks,
         duplicates_checks,
+        timing_checks,
+        connections_checks,
+        safety_checks,
         tls_checks,
         authentication_checks,
     };
