@@ -171,6 +171,16 @@ std::string tls_not_required(const Job& job) {
     return header(job, {.above = "TLS-Required: No\r\n"}) + std::string{two_lines};
 }
 
+/// From, Sender, Reply-To and To that nobody in the envelope is; in the sender's own domain but To.
+std::string other_author(const Job& job) {
+    const std::string domain = job.sender.substr(job.sender.rfind('@') + 1);
+    Job other = job;
+    other.sender = "author@" + domain;
+    return header(other, {.below = fmt::format("Sender: <secretary@{0}>\r\nReply-To: <answers@{0}>\r\n", domain),
+                          .to = fmt::format("<list@{}>", job.domain)}) +
+           std::string{two_lines};
+}
+
 struct Recipe {
     MessageInfo info;
     std::string (*make)(const Job& job);
@@ -216,6 +226,8 @@ constexpr std::array recipes{
     Recipe{{"multipart", "Two MIME parts, text around them, an own field on top."}, multipart},
     Recipe{{"header-injection", "A bare CR and what looks like a header field in the Subject.", {"any-message"}},
            header_injection},
+    Recipe{{"other-author", "From, Sender, Reply-To and To name nobody of the envelope.", {"any-message"}},
+           other_author},
     Recipe{{"tls-not-required", "The field TLS-Required: No (RFC 8689 3)."}, tls_not_required},
 };
 

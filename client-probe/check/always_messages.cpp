@@ -83,6 +83,9 @@ Judgement not_lost(const Observation& observation, const Wish& wish) {
     if (maybe_delivered(tries)) return Judgement::held({}, name + ": delivered");
     if (!bounces_about(observation, wish.message, wish.address).empty())
         return Judgement::held({}, name + ": reported as failed");
+    const bool in_vain = std::any_of(observation.turned_away.begin(), observation.turned_away.end(),
+                                     [&](const TurnedAway& one) { return same_address(one.to, submitted.sender); });
+    if (in_vain) return Judgement::held({}, name + ": reported, to a server that did not take the report");
     if (!report_is_due(observation, submitted) && !tries.empty() && tries.back().refused())
         return Judgement::held({}, name + ": refused, and no report is due");
     if (cut_short(observation)) return Judgement::unreached({}, name + ": the observation was cut short");

@@ -93,9 +93,21 @@ struct Bounce {
     };
     std::vector<Recipient> recipients;
     std::vector<std::string> parts;  // content types in order
-    std::string returned;            // third part: "message", "headers", ""
-    std::string about;               // Message-ID of the message it is about
+    std::string status_text;         // what stands in the delivery status part
+    std::string status_encoding;     // its Content-Transfer-Encoding, lower case; "" not given
+    std::vector<std::string> oddities;  // of its fields: "Action stands twice in one group"
+    std::string returned;               // third part: "message", "headers", ""
+    std::string returned_text;          // what stands in it, decoded
+    std::string about;                  // Message-ID of the message it is about
     std::shared_ptr<const std::string> content;
+};
+
+/// Mail to the return address that its server refused, as it does on purpose for some addresses.
+struct TurnedAway {
+    Time at{};
+    std::string mail_from, to;
+    int code = 0;
+    std::string message_id;  // of its content; "" when it did not come to that
 };
 
 struct Submitted {
@@ -115,6 +127,7 @@ struct Observation {
     std::vector<Session> sessions;  // in order of beginning
     std::vector<Attempt> attempts;  // in order of beginning
     std::vector<Bounce> bounces;
+    std::vector<TurnedAway> turned_away;  // in order
     std::vector<std::string> strays;  // things that came for this case from elsewhere, or to elsewhere, in a sentence
     Time began{}, ended{};
     bool complete = false;  // every recipient has a final state, and it stayed so for the settling time

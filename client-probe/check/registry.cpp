@@ -26,6 +26,7 @@ std::vector<Theme> themes() {
         safety_checks,
         tls_checks,
         authentication_checks,
+        notification_checks,
     };
 }
 

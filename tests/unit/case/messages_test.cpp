@@ -145,6 +145,10 @@ TEST_CASE("addresses stand in the header only where they can") {
 }
 
 TEST_CASE("other messages are what their names say") {
+    const std::string other = header_of(made("other-author"));
+    for (const char* name : {"From: <author@", "Sender: <secretary@", "Reply-To: <answers@", "To: <list@"})
+        CHECK(holds(other, name));
+    CHECK_FALSE(holds(other, "<sender@"));
     const std::string received = made("many-received");
     std::size_t count = 0;
     for (auto at = received.find("Received: "); at != received.npos; at = received.find("Received: ", at + 1)) ++count;

@@ -77,10 +77,49 @@ TEST_CASE("what is no report, or a broken one, says so", "[dsn][RFC6522-3]") {
           "fields of a recipient without Final-Recipient");
     CHECK(read_bounce(mail(report("Reporting-MTA: dns; x\nnonsense\n\nFinal-Recipient: rfc822; a@b\n"))).trouble ==
           "no field: nonsense\r");
-    CHECK(read_bounce(mail("Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\na\n--x--\n"))
+    CHECK(read_bounce(
+              mail("Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\na\n--x--\n"))
               .trouble == "multipart/report without message/delivery-status");
     CHECK_FALSE(read_bounce(mail("")).is_report);
     CHECK_FALSE(read_bounce(evidence::Message{}).trouble.empty());
+}
+
+TEST_CASE("internationalised addresses are read back", "[dsn][RFC6533-3]") {
+    const auto address = [](const std::string& written) {
+        const Bounce bounce = read_bounce(
+            mail(report("Reporting-MTA: dns; x\n\nFinal-Recipient: " + written + "\nAction: failed\nStatus: 5.6.7\n")));
+        REQUIRE(bounce.recipients.size() == 1);
+        return bounce.recipients.front().final_recipient;
+    };
+    CHECK(address("utf-8; \\x{3B4}\\x{3bf}@x.test") == "utf-8; \xce\xb4\xce\xbf@x.test");
+    CHECK(address("UTF-8;\\x{20AC}\\x{1F600}\\x{41}@x.test") ==
+          "UTF-8;\xe2\x82\xac\xf0\x9f\x98\x80"
+          "A@x.test");
+    CHECK(address("utf-8; a\\x{zz}@x.test") == "utf-8; a\\x{zz}@x.test");
+    CHECK(address("utf-8; a\\x{110000}@x.test") == "utf-8; a\\x{110000}@x.test");
+    CHECK(address("utf-8; a\\x{41") == "utf-8; a\\x{41");
+    CHECK(address("rfc822; \\x{41}@x.test") == "rfc822; \\x{41}@x.test");
+}
+
+TEST_CASE("a field that stands twice in a group is odd, an own one is not", "[dsn][RFC3464-2.3]") {
+    CHECK(read_bounce(mail(report(two))).oddities.empty());
+    const std::string twice =
+        "Reporting-MTA: dns; x\nX-Own: 1\nX-Own: 2\n\nFinal-Recipient: rfc822; a@b\nAction: failed\n"
+        "Status: 5.0.0\naction: delivered\n";
+    CHECK(read_bounce(mail(report(twice))).oddities == std::vector<std::string>{"action stands twice in one group"});
+}
+
+TEST_CASE("the text of the fields and of what came back is kept", "[dsn][RFC3464-2.1]") {
+    const Bounce bounce = read_bounce(mail(report(two)));
+    CHECK(bounce.status_encoding.empty());
+    CHECK(bounce.status_text.find("X-Queue: 7") != std::string::npos);
+    CHECK(bounce.returned_text.find("body") != std::string::npos);
+    const std::string encoded =
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\na\n--x\n"
+        "Content-Type: message/delivery-status\nContent-Transfer-Encoding: BASE64\n\n"
+        "UmVwb3J0aW5nLU1UQTogZG5zOyB4\n--x--\n";
+    CHECK(read_bounce(mail(encoded)).status_encoding == "base64");
+    CHECK(read_bounce(mail(encoded)).reporting_mta == "dns; x");
 }
 
 TEST_CASE("groups of fields are parted by blank lines, whatever ends the lines", "[dsn][RFC3464-2.1]") {
