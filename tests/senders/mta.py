@@ -5,7 +5,7 @@
 
 A line of the routes file: domain address port tls-policy auth [key=value ...]; keys: host (name for the certificate), ca,
 user, password, token, hello. "-" or "none" is no auth. It is read again when it has changed. Variables: SENDER_RETRY_S
-(1), SENDER_GROWTH (1.3), SENDER_LIFE_S (20), SENDER_PARALLEL (32), BOUNCEHOUSE_TIMEOUT_MS, BOUNCEHOUSE_HELLO,
+(1), SENDER_GROWTH (1.3), SENDER_LIFE_S (20), SENDER_DELAY_S (age at which a delay is told; 0: never), SENDER_PARALLEL (32), BOUNCEHOUSE_TIMEOUT_MS, BOUNCEHOUSE_HELLO,
 SENDER_FAULT (faults.py)."""
 import heapq
 import itertools
@@ -28,6 +28,7 @@ from wire import Lost
 RETRY = float(os.environ.get("SENDER_RETRY_S", "1"))
 GROWTH = float(os.environ.get("SENDER_GROWTH", "1.3"))
 LIFE = float(os.environ.get("SENDER_LIFE_S", "20"))
+DELAY = float(os.environ.get("SENDER_DELAY_S", "0"))
 PARALLEL = int(os.environ.get("SENDER_PARALLEL", "32"))
 MOST_SESSIONS = 4       # to one destination at once
 WORTH_A_SESSION = 5     # messages that wait before another session to the same destination is opened
@@ -198,9 +199,22 @@ class Relay:
         return None
 
     def later(self, unit, when):
+        self.tell_delay(unit)
         when = min(when, unit.message["arrived"] + LIFE) if not fault("retry-never-gives-up") else when
         heapq.heappush(self.due, (max(when, time.time()), next(self.numbers), unit))
         self.ready.notify_all()
+
+    def tell_delay(self, unit):
+        """Once for each recipient, unless NOTIFY is without DELAY (RFC 3461 5.2.5)."""
+        message = unit.message
+        if not DELAY or time.time() < message["arrived"] + DELAY:
+            return
+        late = [one for one in unit.open() if one.get("last") and not one.get("told_delay")]
+        for one in late:
+            one["told_delay"] = True
+        late = [one for one in late if not one["notify"] or "DELAY" in one["notify"] or fault("dsn-delay-unasked")]
+        if late:
+            self.notify(message, late, "delayed")
 
     def expire(self, unit):
         """RFC 5321 4.5.4.1: it gives up, and says so."""
@@ -297,8 +311,9 @@ class Relay:
         content = self.spool.content(message)
         if fault("dup-changes-message-id"):
             content = re.sub(rb"(?im)^message-id:[^\r]*", b"Message-ID: <%d@changed.test>" % time.time_ns(), content, count=1)
-        mail = smtp.Mail(sender, content, message["envid"], message["ret"], {one["address"]: one["notify"] for one in mine},
-                         {one["address"]: one["orcpt"] for one in mine if one["orcpt"]})
+        ret = message["ret"] or ("FULL" if fault("dsn-parameters-added") and sender else "")
+        orcpt = {one["address"]: one["orcpt"].lower() if fault("dsn-orcpt-changed") else one["orcpt"] for one in mine if one["orcpt"]}
+        mail = smtp.Mail(sender, content, message["envid"], ret, {one["address"]: one["notify"] for one in mine}, orcpt)
         addresses = [one["address"] for one in mine]
         if fault("env-remembers-refused-senders") and sender in self.refused_senders:
             return {one: smtp.Outcome("permanent", 550, "refused before", "5.0.0", "mail") for one in addresses}
@@ -367,7 +382,9 @@ class Relay:
             for one in failed + relayed:
                 one["reported"] = True
         failed = [one for one in failed if not one["notify"] or "FAILURE" in one["notify"] or fault("dsn-notify-is-ignored")]
-        relayed = [one for one in relayed if "SUCCESS" in one["notify"] and not fault("dsn-no-relayed")]
+        relayed = [one for one in relayed if ("SUCCESS" in one["notify"] or fault("dsn-relayed-unasked")) and not fault("dsn-no-relayed")]
+        if fault("dsn-forgets-the-second") and any(one.get("reported") and one not in failed for one in message["recipients"]):
+            failed = []
         if fault("dsn-names-accepted-too") and failed:
             failed = message["recipients"]
         if not silent and not fault("dsn-none"):
@@ -386,7 +403,7 @@ class Relay:
         """Nothing is said about a message that has a null return path (RFC 5321 6.1)."""
         to = message["sender"]
         if not to:
-            if not fault("dsn-of-dsn"):
+            if not fault("dsn-of-dsn") and (not fault("dsn-for-null-sender") or message.get("own")):
                 return
             found = re.search(rb"(?im)^To: *(?:.*<)?([^<>\s]+@[^<>\s]+)", self.spool.content(message))
             to = found[1].decode("ascii", "replace") if found else ""
@@ -397,10 +414,10 @@ class Relay:
         if "@" not in to:
             return
         identity = self.spool.new_id()
-        notice = {"id": identity, "arrived": time.time(), "envid": "", "ret": "",
+        notice = {"id": identity, "own": True, "arrived": time.time(), "envid": "", "ret": "HDRS" if fault("dsn-envelope-has-ret") else "",
                   "sender": "mailer-daemon@" + self.name if fault("dsn-own-sender") else "",
-                  "recipients": [{"address": to, "notify": "", "orcpt": "", "state": "waiting"}]}
-        self.spool.add(notice, report.report(self, identity, message, recipients, action, content))
+                  "recipients": [{"address": to, "notify": "FAILURE" if fault("dsn-envelope-asks-for-more") else "", "orcpt": "", "state": "waiting"}]}
+        self.spool.add(notice, report.report(self, identity, message, recipients, action, content, message["arrived"] + LIFE))
         with self.ready:
             self.messages[identity] = notice
         self.plan_all(notice)

@@ -1,4 +1,4 @@
-"""Notifications of failure and of relaying (RFC 3464, 3461 6, 6522, 6533), seven-bit throughout."""
+"""Notifications of failure, of delay and of relaying (RFC 3464, 3461 6, 6522, 6533), seven-bit throughout."""
 import base64
 import re
 import time
@@ -33,6 +33,9 @@ def status_of(recipient, action):
     last = recipient.get("last") or {}
     if action == "relayed":
         return "2.0.0"
+    if action == "delayed":
+        found = last.get("status", "")
+        return "5.0.0" if fault("dsn-delay-class") else found if found.startswith("4.") else "4.0.0"
     if fault("dsn-status-says-success"):
         return "2.0.0"
     if fault("dsn-wrong-class"):
@@ -45,6 +48,8 @@ def status_of(recipient, action):
 
 def diagnostic(lines):
     """The reply as it came, each further line behind a blank (RFC 3461 9.2), without octets that a field cannot hold."""
+    if fault("dsn-eight-bit"):
+        return "smtp; " + "\r\n ".join(line.decode("latin-1") for line in lines)
     if fault("dsn-raw-text"):
         return "smtp; " + "\r\n".join(line.decode("latin-1") for line in lines)
     told, left = [], MOST_DIAGNOSTIC
@@ -58,7 +63,11 @@ def diagnostic(lines):
     return "smtp; " + "\r\n ".join(one.rstrip() for one in told)
 
 
-def recipient_fields(recipient, action):
+def stamp(when):
+    return re.sub(r"[+-]\d{4}$", "GMT", date(when)) if fault("dsn-zone-by-name") else date(when)
+
+
+def recipient_fields(recipient, action, until):
     last = recipient.get("last") or {}
     fields = []
     orcpt = recipient.get("orcpt") or ("rfc822;" + recipient["address"] if fault("dsn-orcpt-is-invented") else "")
@@ -66,57 +75,68 @@ def recipient_fields(recipient, action):
         kind, _, address = orcpt.partition(";")
         fields.append(f"Original-Recipient: {printable(kind)}; {printable(unxtext(address))}")
     fields.append("Final-Recipient: " + typed(recipient["address"].lower() if fault("dsn-lower-cases") else recipient["address"]))
-    fields.append(f"Action: {action}")
-    fields.append("Status: " + status_of(recipient, action))
+    if not fault("dsn-no-action"):
+        fields.append(f"Action: {action}")
+    status = status_of(recipient, action)
+    fields.append("Status: " + (status.replace(".", ".0") if fault("dsn-leading-zeros") else status))
     remote = last.get("remote") or ("mx.unknown.test" if fault("dsn-remote-mta-is-invented") else "")
-    if remote:
+    if remote and not fault("dsn-no-remote-mta"):
         fields.append(f"Remote-MTA: dns; {printable(remote)}")
-    if action == "failed" and last.get("lines") and not fault("dsn-no-diagnostic"):
+    if action in ("failed", "delayed") and last.get("lines") and not fault("dsn-no-diagnostic"):
         fields.append("Diagnostic-Code: " + diagnostic([line.encode("latin-1") for line in last["lines"]]))
-    elif action == "failed" and last.get("text") and not fault("dsn-no-diagnostic"):
+    elif action in ("failed", "delayed") and last.get("text") and not fault("dsn-no-diagnostic"):
         fields.append("Diagnostic-Code: x-local; " + printable(last["text"]))
     if last.get("at"):
-        fields.append("Last-Attempt-Date: " + date(last["at"]))
+        fields.append("Last-Attempt-Date: " + stamp(last["at"]))
+    if action == "delayed" or fault("dsn-failed-will-retry"):
+        fields.append("Will-Retry-Until: " + stamp(until))
     return fields
 
 
-def report(relay, identity, message, recipients, action, content):
-    """The notification as content to queue."""
+def report(relay, identity, message, recipients, action, content, until):
+    """The notification as content to queue; `until`: when the message expires."""
     if fault("dsn-names-only-one"):
         recipients = recipients[:1]
     header, _ = body.split(content)
-    heading = {"failed": "Undelivered mail", "relayed": "Mail was relayed"}[action]
+    heading = {"failed": "Undelivered mail", "relayed": "Mail was relayed", "delayed": "Mail is delayed"}[action]
     words = [f"This is the mail system {relay.name}.", "",
              "Your message could not be delivered to:" if action == "failed" else
+             "Your message is still being tried, so far in vain, for:" if action == "delayed" else
              "Your message was handed to a system that will tell no more about it, for:", ""]
     for one in recipients:
         last = one.get("last") or {}
         words.append(f"  <{printable(one['address'])}>: {printable(last.get('text') or '', 400)}".rstrip())
     about = body.field(header, b"message-id").decode("latin-1")
     top = ["From: Mail Delivery System <mailer-daemon@" + relay.name + ">", "To: " + printable(message["sender"]),
-           "Subject: " + heading, "Date: " + date(), f"Message-ID: <{identity}@{relay.name}>", "Auto-Submitted: auto-replied",
+           "Subject: " + heading, "Date: " + date(), f"Message-ID: <{identity}@{relay.name}>", "Auto-Submitted: auto-" + ("generated" if fault("dsn-auto-generated") else "replied"),
            *(["References: " + printable(about)] if about else []), "MIME-Version: 1.0"]
     if fault("dsn-no-report"):
         return "\r\n".join([*top, "Content-Type: text/plain; charset=us-ascii", "", *words, ""]).encode("latin-1")
     about_message = [] if fault("dsn-no-reporting-mta") else [f"Reporting-MTA: dns; {relay.name}"]
     if message.get("envid"):
         about_message.insert(0, "Original-Envelope-Id: " + printable(unxtext(message["envid"])))
-    about_message.append("Arrival-Date: " + date(message["arrived"]))
-    status = "\r\n".join([*about_message, ""]) + "".join("\r\n" + "\r\n".join([*recipient_fields(one, action), ""])
+    about_message.append("Arrival-Date: " + stamp(message["arrived"]))
+    status = "\r\n".join([*about_message, ""]) + "".join("\r\n" + "\r\n".join([*recipient_fields(one, action, until), ""])
                                                          for one in recipients)
+    if fault("dsn-status-in-base64"):
+        status = "\r\n".join(re.findall(".{1,76}", base64.b64encode(status.encode("latin-1")).decode())) + "\r\n"
     kind, returned = third_part(message, header, content)
     boundary = f"report-{time.time_ns():x}-{identity}"
     delimiter = "\r\n--" + boundary
     whole = "\r\n".join([
         *top, f'Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="{boundary}"', "",
         f"--{boundary}", "Content-Type: text/plain; charset=us-ascii", "", *words, ""])
-    whole += delimiter + "\r\nContent-Type: message/delivery-status\r\n\r\n" + status
+    encoding = "Content-Transfer-Encoding: base64\r\n" if fault("dsn-status-in-base64") else ""
+    whole += delimiter + f"\r\nContent-Type: message/delivery-status\r\n{encoding}\r\n" + status
+    if fault("dsn-message-before-status"):
+        at = whole.rindex(delimiter)
+        return (whole[:at] + f"{delimiter}\r\n{kind}\r\n\r\n").encode("latin-1") + returned + (whole[at:] + f"{delimiter}--\r\n").encode("latin-1")
     return whole.encode("latin-1") + f"{delimiter}\r\n{kind}\r\n\r\n".encode() + returned + f"{delimiter}--\r\n".encode()
 
 
 def third_part(message, header, content):
     """RET decides between header and whole message (RFC 3461 4.3); octets above 127 are encoded."""
-    headers = (message.get("ret") == "HDRS" and not fault("dsn-ret-is-ignored")) or len(content) > MOST_RETURNED
+    headers = message.get("ret") == "HDRS" and not fault("dsn-ret-is-ignored") or fault("dsn-never-whole") or len(content) > MOST_RETURNED
     if not headers and not body.has_high(content):
         return "Content-Type: message/rfc822", content
     if not headers and not body.needs_utf8_header(content) and body.is_mime(content):
