@@ -90,47 +90,4 @@ void add_certificates(std::vector<dns::HostFacts>& facts, const scenario::Scenar
     }
 }
 
-std::string pointing_text(const dns::Endpoint& endpoint, const std::vector<net::Bound>& bound) {
-    const bool v6 = endpoint.address.find(':') != std::string::npos;
-    const std::string at = fmt::format(fmt::runtime(v6 ? "[{}]:{}" : "{}:{}"), endpoint.address, endpoint.port);
-    std::string text = fmt::format(
-        "The domains of this scenario are answered by the name server at {0}; all other names do not exist. "
-        "Look:\n\n  dig @{1} -p {2} example.test MX\n",
-        at, endpoint.address, endpoint.port);
-    const bool elsewhere = std::any_of(bound.begin(), bound.end(), [](const auto& socket) {
-        return socket.port != 25 && socket.role == "mx" && !socket.implicit_tls;
-    });
-    if (elsewhere)
-        text +=
-            "\nSenders go to port 25 of an MX host, and some hosts here listen on another one. Use --port 25 (as root, "
-            "or after `sysctl net.ipv4.ip_unprivileged_port_start=25`), or tell the sender the port: Postfix "
-            "`smtp_tcp_port`, Exim transport `port`.\n";
-    if (endpoint.port != 53)
-        text +=
-            "\nA resolv.conf cannot name a port. Use --dns 127.0.0.1:53 (as root; any 127.x.y.z address does, so "
-            "that the machine's own resolver is not in the way), or let a forwarder such as unbound ask it:\n\n"
-            "  server:\n    do-not-query-localhost: no\n    module-config: \"iterator\"\n"
-            "    local-zone: \"test.\" nodefault\n    local-zone: \"127.in-addr.arpa.\" nodefault\n"
-            "  forward-zone:\n    name: \".\"\n    forward-addr: " +
-            fmt::format("{}@{}\n", endpoint.address, endpoint.port);
-    text += fmt::format(
-        "\nPoint a sender at it, with the name server on port 53:\n\n"
-        "  resolv.conf        nameserver {0}\n"
-        "                     options trust-ad edns0      (trust-ad: glibc then believes AD, for DANE)\n"
-        "  a network of its own, where ports 25 and 53 are free (as root):\n"
-        "    ip netns add world && ip -n world link set lo up\n"
-        "    mkdir -p /etc/netns/world && echo 'nameserver {0}' > /etc/netns/world/resolv.conf\n"
-        "    ip netns exec world bouncehouse serve SCENARIO --port 25 --dns {0}:53\n"
-        "    ip netns exec world SENDER\n"
-        "  Docker             docker run --dns ADDRESS ...   (bouncehouse serve --listen 0.0.0.0 --dns 0.0.0.0:53 "
-        "--allow-public)\n"
-        "                     Compose:  dns: [ADDRESS]\n"
-        "  Postfix            smtp_host_lookup = dns, no relayhost; smtp_dns_support_level = dnssec for DANE;\n"
-        "                     inet_protocols = ipv4 in a network that has only lo\n"
-        "  Exim               router dnslookup with `ignore_target_hosts =` and `self = send`, for it takes\n"
-        "                     127.0.0.0/8 for itself; dns_dnssec_ok = 1 for DANE\n",
-        endpoint.address);
-    return text;
-}
-
 }  // namespace bouncehouse::cli

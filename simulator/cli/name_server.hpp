@@ -1,5 +1,4 @@
-// The name server beside the hosts of a scenario: which addresses it tells, how it is started, and how a
-// sender is pointed at it.
+// The name server beside the hosts of a scenario: which addresses it tells, and where it listens.
 #pragma once
 #include <bouncehouse/dns/server.hpp>
 #include <bouncehouse/net/server.hpp>
@@ -26,8 +25,5 @@ std::vector<dns::HostFacts> planned_facts(const scenario::Scenario& scenario, co
 /// Certificates of those hosts that want TLSA records.
 void add_certificates(std::vector<dns::HostFacts>& facts, const scenario::Scenario& scenario,
                       const net::Server& server);
-
-/// How senders are pointed at the name server, as paragraphs for people.
-std::string pointing_text(const dns::Endpoint& endpoint, const std::vector<net::Bound>& bound);
 
 }  // namespace bouncehouse::cli

@@ -6,6 +6,7 @@
 #include <bouncehouse/cli/command.hpp>
 #include <bouncehouse/cli/json.hpp>
 #include <bouncehouse/cli/live.hpp>
+#include <bouncehouse/cli/pointing.hpp>
 #include <bouncehouse/cli/ready.hpp>
 #include <bouncehouse/cli/simulation.hpp>
 #include <bouncehouse/cli/terminal.hpp>
@@ -72,7 +73,7 @@ void tell_ready(const std::vector<net::Bound>& bound, const scenario::Scenario& 
     const auto line =
         (options.json ? json::Object().add_raw("ready", list).str() : ready_line(bound, name_server)) + "\n";
     fmt::print("{}", line);
-    if (name_server && options.pointing && !options.json) fmt::print("\n{}\n", pointing_text(*name_server, bound));
+    if (name_server && options.pointing && !options.json) fmt::print("\n{}\n", pointing_text(*name_server, bound, scenario));
     std::fflush(stdout);
     if (!options.ready_fd) return;
     const auto written = ::write(*options.ready_fd, line.data(), line.size());
