@@ -29,9 +29,12 @@ def plain(self):
 
 
 def login(self):
-    if (yield None) is not None:
-        yield self.user
-        yield self.password
+    challenge = yield None
+    if fault("auth-login-by-words"):
+        while True:
+            challenge = yield self.password if b"ass" in challenge else self.user
+    yield self.user
+    yield self.password
 
 
 def cram_md5(self):
@@ -52,11 +55,10 @@ def scram(self):
     hashed = "sha256" if self.name.endswith("256") else "sha1"
     nonce = base64.b64encode(os.urandom(18))
     bare = b"n=" + self.user.replace(b"=", b"=3D").replace(b",", b"=2C") + b",r=" + nonce
-    first = yield b"n,," + bare
-    if first.startswith(b"m=") and not fault("auth-scram-ignores-mandatory"):
-        raise Refuse("an extension that this client does not know is mandatory")
+    header = b"y,," if fault("auth-scram-flag-lies") else b"n,,"
+    first = yield header + bare
     if first.startswith(b"m="):
-        first = first.partition(b",")[2]
+        raise Refuse("an extension that this client does not know is mandatory")
     given = attributes(first)
     try:
         theirs, salt, count = given[b"r"], base64.b64decode(given[b"s"], validate=True), int(given[b"i"])
@@ -68,7 +70,7 @@ def scram(self):
         raise Refuse(f"{count} iterations are out of the question")
     salted = hashlib.pbkdf2_hmac(hashed, self.password, salt, count)
     client_key = hmac.digest(salted, b"Client Key", hashed)
-    final = b"c=biws,r=" + theirs
+    final = b"c=" + base64.b64encode(header) + b",r=" + theirs
     signed = bare + b"," + first + b"," + final
     signature = hmac.digest(hashlib.new(hashed, client_key).digest(), signed, hashed)
     proof = bytes(a ^ b for a, b in zip(client_key, signature))

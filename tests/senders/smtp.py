@@ -164,7 +164,8 @@ class Session:
 
     def no_surplus(self):
         """Nothing may lie there that was not asked for; a 421 may always come (RFC 5321 3.8)."""
-        if fault("reply-surplus-is-kept") or fault("reply-first-line-is-all") or fault("greet-first-line-is-all"):
+        if fault("reply-surplus-is-kept") or fault("reply-first-line-is-all") or fault("greet-first-line-is-all") \
+                or fault("tls-injected-reply-counts"):
             return
         if not self.wire.drain():
             return
@@ -180,6 +181,9 @@ class Session:
 
     def read(self, stage):
         reply = self.wire.reply(self.patience(stage))
+        if fault("sec-obeys-text") and any(b"RSET" in line for line in reply.lines):
+            self.wire.send(b"RSET\r\n", 10)
+            self.wire.reply(self.patience(stage))
         if reply.code in (221, 421) and not fault("conn-goes-on-after-421"):
             self.leave()
         return reply
@@ -249,6 +253,10 @@ class Session:
         self.offers = {}
         if fault("ehlo-mail-without-hello"):
             return
+        if fault("conn-no-hello-again"):
+            if self.target in Session.remembered:
+                return
+            Session.remembered[self.target] = {}
         name = self.hello_name()
         if fault("greet-talks-early"):
             reply = self.read("hello")
@@ -308,7 +316,7 @@ class Session:
         policy = self.settings.tls
         if fault("tls-certificate-is-ignored"):
             return False
-        if fault("auth-certificate-is-ignored") and policy != "verified":
+        if fault("auth-certificate-is-ignored") and self.settings.auth:
             return False
         return policy == "verified" or bool(self.settings.auth) or (policy == "implicit" and bool(self.settings.ca_file))
 
@@ -339,6 +347,9 @@ class Session:
             return
         if self.wire.drain() and not fault("tls-injected-reply-counts"):
             raise Lost("clear text came behind the reply to STARTTLS")
+        if fault("tls-handshake-is-left-out"):
+            self.wire.ended = True
+            raise Lost("no handshake today")
         import os
         spare = os.dup(self.wire.sock.fileno()) if fault("tls-failure-goes-on-in-clear") else None
         try:
@@ -352,8 +363,11 @@ class Session:
             self.wire.received.clear()
             self.settings.tls = "none"
             return
+        before = self.offers
         if not fault("tls-keeps-list"):
             self.hello()
+        if fault("tls-old-list-counts"):
+            self.offers = {**before, **self.offers}
         if fault("tls-second-starttls"):
             self.ask("STARTTLS", "starttls")
 
@@ -361,9 +375,12 @@ class Session:
         import ssl
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if fault("tls-old-version"):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.set_ciphers("ALL:@SECLEVEL=0")
         context.hostname_checks_common_name = False
         verify = self.must_verify()
-        context.check_hostname = verify and not fault("tls-name-is-ignored")
+        context.check_hostname = verify and not fault("tls-name-is-ignored") and not fault("tls-no-server-name")
         context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
         try:
             if verify and self.settings.ca_file:
@@ -399,6 +416,9 @@ class Session:
         settings = self.settings
         offered = ["PLAIN"] if fault("auth-unoffered") else [name.upper() for name in self.offers.get("AUTH", [])]
         wanted = list(sasl.STEPS) if settings.auth == "any" else [settings.auth.upper()]
+        if fault("auth-mechanism-prefix"):
+            wanted = [one for name in wanted for one in offered if one.startswith(name)]
+            sasl.STEPS.update({one: sasl.plain for one in wanted if one.startswith("PLAIN")})
         usable = [name for name in wanted if name in offered and name in sasl.STEPS and self.may_show(name)
                   and (settings.token if name in ("XOAUTH2", "OAUTHBEARER") else settings.password or settings.auth != "any")]
         if not usable and fault("auth-failure-is-ignored"):
@@ -435,7 +455,7 @@ class Session:
                                    self.target.name, self.target.port)
         encoded = sasl.encoded
         if fault("auth-lines-are-broken"):
-            encoded = lambda response: b"\r\n".join(re.findall(rb".{1,40}", sasl.encoded(response))) or b""
+            encoded = lambda response: b"\r\n".join(re.findall(rb".{1,20}", sasl.encoded(response))) or b""
         initial = next(mechanism.steps)
         command = f"AUTH {name}".encode()
         pending = None
@@ -450,6 +470,8 @@ class Session:
         while reply.code == 334:
             rounds += 1
             try:
+                if fault("auth-long-challenge-is-cancelled") and len(reply.lines[-1]) > 512:
+                    raise sasl.Refuse("the challenge is long")
                 if fault("auth-bad-challenge-is-answered"):
                     try:
                         challenge = sasl.decoded(reply.lines[-1][4:])
@@ -799,6 +821,9 @@ class Session:
         the dot is not sent, so that nothing is committed."""
         octets = body.stuffed(content)
         end = b".\r\n"
+        if fault("conn-resumes-content"):
+            octets = octets[Session.remembered.get(("sent", self.target), 0):]
+            Session.remembered["sent", self.target] = len(octets) // 2
         if fault("data-bare-lf"):
             octets = octets.replace(b"\r\n", b"\n")
         if fault("data-ends-with-bare-lf"):
