@@ -30,6 +30,7 @@ broken = true
 [[domain]]
 name = "d.test"
 cname = "c.test"
+broken = true
 [[dns]]
 when = { name = "f.test" }
 fill = 3000
