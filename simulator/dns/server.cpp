@@ -19,14 +19,15 @@ constexpr int attempts_for_a_shared_port = 32;
 
 }  // namespace
 
-void Shared::later(Duration delay, std::function<void()> send) {
-    if (delayed >= options.delayed) return;
+bool Shared::later(Duration delay, std::function<void()> send) {
+    if (delayed >= options.delayed) return false;
     ++delayed;
     auto timer = std::make_shared<Timer>(context, std::chrono::duration_cast<Monotonic::duration>(delay));
     timer->async_wait([this, timer, send = std::move(send)](error_code error) {
         --delayed;
         if (!error) send();
     });
+    return true;
 }
 
 Peer peer_of(const asio::ip::address& address, std::uint16_t port) {

@@ -30,8 +30,8 @@ struct Shared {
 
     Shared(const World& world, const engine::Clock& the_clock, ServerOptions the_options)
         : answerer(world), clock(the_clock), options(std::move(the_options)) {}
-    /// Calls `send` after the delay; not at all when too many wait already.
-    void later(Duration delay, std::function<void()> send);
+    /// Calls `send` after the delay; not at all, and says so, when too many wait already.
+    bool later(Duration delay, std::function<void()> send);
 };
 
 /// "127.0.0.1" also for ::ffff:127.0.0.1.

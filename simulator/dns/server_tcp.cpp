@@ -1,5 +1,6 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <bouncehouse/dns/server_tcp.hpp>
@@ -44,21 +45,32 @@ public:
 
 private:
     /// The clock runs while a question is on its way and while answers are being sent: a client can
-    /// hold a connection by neither.
+    /// hold a connection by neither. An answer that is to come late is our own doing.
     void guard() {
         timer_.expires_at(std::min(death_, Monotonic::now() + shared_.options.idle));
         timer_.async_wait([self = shared_from_this()](error_code error) {
-            if (!error) self->close();
+            if (error) return;
+            if (self->waiting_ > 0 && Monotonic::now() < self->death_)
+                self->guard();
+            else
+                self->close();
         });
     }
 
     void read_length() {
         guard();
         asio::async_read(socket_, asio::buffer(length_), [self = shared_from_this()](error_code error, std::size_t) {
-            if (error) return self->close();
+            if (error) return self->no_more_questions(error);
             self->read_message(static_cast<std::size_t>(self->length_[0]) << 8U | self->length_[1]);
         });
     }
+
+    /// A client may close its side and still read (RFC 9293 3.6): what it asked is answered.
+    void no_more_questions(error_code error) {
+        ended_ = true;
+        if (error != asio::error::eof || done()) close();
+    }
+    bool done() const { return ended_ && unsent_.empty() && waiting_ == 0; }
 
     /// The buffer grows with what really comes, not with what was promised.
     void read_message(std::size_t size) {
@@ -84,7 +96,10 @@ private:
         const auto reply = shared_.answerer.answer(message_, Transport::tcp, peer_, shared_.clock.now());
         message_ = {};
         if (reply && reply->delay > Duration{})
-            shared_.later(reply->delay, [self = shared_from_this(), bytes = reply->bytes] { self->send(bytes); });
+            waiting_ += shared_.later(reply->delay, [self = shared_from_this(), bytes = reply->bytes] {
+                --self->waiting_;
+                self->send(bytes);
+            });
         else if (reply)
             send(reply->bytes);
         if (!socket_.is_open()) return;
@@ -106,6 +121,7 @@ private:
                           [self = shared_from_this()](error_code error, std::size_t) {
                               if (error || self->unsent_.empty()) return self->close();
                               self->unsent_.pop_front();
+                              if (self->done()) return self->close();
                               if (!self->unsent_.empty()) self->send_next();
                               if (self->reading_stopped_ && self->unsent_.size() < most_unsent) {
                                   self->reading_stopped_ = false;
@@ -123,7 +139,8 @@ private:
     std::array<unsigned char, 2> length_{};
     std::string message_;
     std::deque<std::string> unsent_;
-    bool reading_stopped_ = false;
+    std::size_t waiting_ = 0;  // answers that are to come late
+    bool reading_stopped_ = false, ended_ = false;
     std::list<std::weak_ptr<Connection>>::iterator place_;
 };
 

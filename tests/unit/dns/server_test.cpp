@@ -46,7 +46,8 @@ std::string framed(const std::string& bytes) {
 struct Running {
     explicit Running(ServerOptions options = {}) {
         world.add({.scenario = load("[[domain]]\nname = \"x.test\"\na = \"127.0.0.2\"\n"
-                                    "[[dns]]\nwhen = { name = \"slow.x.test\" }\ndelay = \"1m\"\n")});
+                                    "[[dns]]\nwhen = { name = \"slow.x.test\" }\ndelay = \"1m\"\n"
+                                    "[[dns]]\nwhen = { name = \"late.x.test\" }\ndelay = \"100ms\"\n")});
         options.endpoints = {{"127.0.0.1", 0}};
         server.emplace(world, clock, std::move(options));
         std::vector<Endpoint> bound;
@@ -106,6 +107,25 @@ TEST_CASE("a connection without a whole question is closed in time") {
     tcp.send("\x20");
     CHECK(tcp.message().empty());
     CHECK(tcp.receive(1).empty());
+}
+
+TEST_CASE("a client that closes its side is still answered, late ones too", "[RFC9293-3.6]") {
+    Running running;
+    const Socket tcp{SOCK_STREAM, running.port};
+    tcp.send(framed(*make_query("late.x.test", "A")) + framed(*make_query("x.test", "A")));
+    ::shutdown(tcp.fd, SHUT_WR);
+    CHECK(read(Reply{tcp.message(), {}}).answer.size() == 1);
+    CHECK(read(Reply{tcp.message(), {}}).code == "NXDOMAIN");
+    CHECK(tcp.message().empty());
+    CHECK(tcp.receive(1).empty());
+}
+
+TEST_CASE("a late answer is waited for, however idle the connection") {
+    Running running{{.endpoints = {}, .idle = 10ms}};
+    const Socket tcp{SOCK_STREAM, running.port};
+    tcp.send(framed(*make_query("late.x.test", "A")));
+    CHECK(read(Reply{tcp.message(), {}}).code == "NXDOMAIN");
+    CHECK(tcp.message().empty());
 }
 
 TEST_CASE("what cannot be bound is told") {
