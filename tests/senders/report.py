@@ -120,7 +120,7 @@ def report(relay, identity, message, recipients, action, content, until):
                                                          for one in recipients)
     if fault("dsn-status-in-base64"):
         status = "\r\n".join(re.findall(".{1,76}", base64.b64encode(status.encode("latin-1")).decode())) + "\r\n"
-    kind, returned = third_part(message, header, content)
+    kind, returned = third_part(message, header, content, action)
     boundary = f"report-{time.time_ns():x}-{identity}"
     delimiter = "\r\n--" + boundary
     whole = "\r\n".join([
@@ -134,9 +134,10 @@ def report(relay, identity, message, recipients, action, content, until):
     return whole.encode("latin-1") + f"{delimiter}\r\n{kind}\r\n\r\n".encode() + returned + f"{delimiter}--\r\n".encode()
 
 
-def third_part(message, header, content):
-    """RET decides between header and whole message (RFC 3461 4.3); octets above 127 are encoded."""
-    headers = message.get("ret") == "HDRS" and not fault("dsn-ret-is-ignored") or fault("dsn-never-whole") or len(content) > MOST_RETURNED
+def third_part(message, header, content, action):
+    """RET decides between header and whole message (RFC 3461 4.3, 6.2); octets above 127 are encoded."""
+    headers = (message.get("ret") == "HDRS" and not fault("dsn-ret-is-ignored") or fault("dsn-never-whole") or len(content) > MOST_RETURNED
+               or action != "failed" and not fault("dsn-relayed-whole"))
     if not headers and not body.has_high(content):
         return "Content-Type: message/rfc822", content
     if not headers and not body.needs_utf8_header(content) and body.is_mime(content):
