@@ -1,7 +1,7 @@
 """The name server with the worlds of the library, asked by dig, host and raw sockets; test_resolvers.py asks for everything."""
 import os
-import pathlib
 import re
+import select
 import shutil
 import socket
 import struct
@@ -225,9 +225,6 @@ class Rough(Serving):
     """Clients that do not behave."""
     scenario = "worlds/policies.toml"
 
-    def memory(self):
-        return int(pathlib.Path(f"/proc/{self.house.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
     def well(self):
         self.assertIsNotNone(self.udp(query("example.test")), self.house.output())
 
@@ -288,14 +285,75 @@ class Rough(Serving):
             link.settimeout(5)
         return count
 
-    def test_a_flood_costs_bounded_memory(self):
-        packet = query("example.test")
+
+class Floods(unittest.TestCase, Asking):
+    """Rules that remember each question, and little room to remember."""
+    WORLD = """title = "T"
+summary = "S"
+[[domain]]
+name = "flood.test"
+a = "127.0.0.2"
+[[domain]]
+name = "huge.test"
+a = "127.0.0.2"
+[[dns]]
+when = { name = "*.flood.test" }
+per = "question"
+times = 1
+answer = "servfail"
+[[dns]]
+when = { name = "huge.test" }
+fill = "20kB"
+[[dns]]
+when = { name = "slow.flood.test" }
+delay = "1m"
+"""
+
+    def setUp(self):
+        self.house = self.enterContext(Bouncehouse(text=self.WORLD, options=["--memory-keys", "1000", "--memory-events", "1000"]))
+        self.begin = self.house.resident_kb()
+
+    def grown(self):
+        """Megabytes since the start."""
+        return (self.house.resident_kb() - self.begin) / 1024
+
+    def test_new_names_all_the_time(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
             link.connect((self.house.dns.address, self.house.dns.port))
-            for _ in range(20_000):
+            link.settimeout(5)
+            for number in range(40_000):
+                link.send(query(f"{'x' * 50}.{number}.flood.test"))
+                if number >= 50:
+                    link.recv(512)
+        self.assertLess(self.grown(), 12)
+
+    def test_answers_that_are_to_come_late(self):
+        """10,000 wait at most."""
+        packet = query("slow.flood.test")
+        self.assertIsNotNone(self.udp(packet))      # the first one fails, the others wait
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+            link.connect((self.house.dns.address, self.house.dns.port))
+            for _ in range(30_000):
                 link.send(packet)
-        wait_until(lambda: self.udp(packet) is not None, "it answers again")
-        self.assertLess(self.memory(), 200 << 20)
+        wait_until(lambda: self.udp(query("flood.test"), 0.5), "it answers again")
+        self.assertLess(self.grown(), 24)
+
+    def test_clients_that_read_nothing(self):
+        packet = query("huge.test")
+        links = [self.tcp() for _ in range(30)]
+        for link in links:
+            link.setblocking(False)
+            try:
+                for _ in range(2000):
+                    link.send(struct.pack(">H", len(packet)) + packet)
+            except BlockingIOError:
+                pass
+        wait_until(lambda: len(select.select(links, [], [], 0)[0]) == len(links), "each has an answer")
+        for _ in range(300):                    # the others have their turn meanwhile
+            wait_until(lambda: self.udp(query("flood.test"), 0.5), "it answers others")
+        self.assertLess(self.grown(), 40)       # all answers would be 1.2 GB
+        for link in links:
+            link.close()
 
 
 class Offline(unittest.TestCase):
