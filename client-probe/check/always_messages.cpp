@@ -5,6 +5,7 @@
 #include <bouncehouse/check/always_judges.hpp>
 #include <bouncehouse/check/facts.hpp>
 #include <bouncehouse/check/parameters.hpp>
+#include <bouncehouse/smtp/text.hpp>
 
 namespace bouncehouse::probe {
 namespace {
@@ -29,6 +30,9 @@ Judgement client_truth(const Observation& observation, const Wish& wish, const s
     const Told told = told_about(submitted, wish.address);
     if (told != Told::accepted) return Judgement::held({}, fmt::format("{}: told {}", name_in(wish), name_of(told)));
     if (maybe_delivered(tries)) return Judgement::held({}, name_in(wish) + ": told accepted, and it was");
+    // RFC 5321 4.1.2: no command can name it, so nobody can deliver to it. What became of it is another judgement.
+    if (std::any_of(wish.address.begin(), wish.address.end(), smtp::is_control))
+        return Judgement::held({}, "an address with control characters is no address");
     if (!observation.strays.empty()) return Judgement::unreached({}, "something went elsewhere");
     const bool by_name = std::any_of(submitted.outcome.recipients.begin(), submitted.outcome.recipients.end(),
                                      [&](const auto& one) { return same_address(one.first, wish.address); });

@@ -97,12 +97,6 @@ Judgement connection_rate(const Observation& observation, const Parameters& para
     return Judgement::broken(expected, seen, {{at, 0}});
 }
 
-/// Turned away at the door: it was no connection to work with.
-bool turned_away(const Session& session) {
-    const Exchange* greeting = session.at("connect");
-    return greeting != nullptr && greeting->has_reply && greeting->code >= 400;
-}
-
 Judgement peak_connections(const Observation& observation, const Parameters& parameters) {
     const auto range = count_in(parameters, "range");
     const std::string expected = fmt::format("connections open at once: {}", text_of(parameters, "range"));
@@ -113,7 +107,7 @@ Judgement peak_connections(const Observation& observation, const Parameters& par
         const Time now = observation.sessions[i].began;
         std::uint64_t open = 0;
         for (const Session& one : observation.sessions)
-            if (!turned_away(one) && one.began <= now && (!one.over || one.ended > now)) ++open;
+            if (one.began <= now && (!one.over || one.ended > now)) ++open;
         if (open <= highest) continue;
         highest = open;
         at = i;
@@ -174,7 +168,7 @@ std::span<const CheckInfo> connections_checks() {
          connection_rate},
         {"peak-connections",
          theme,
-         "So many connections are open at once; those refused at the greeting do not count.",
+         "So many connections are open at once.",
          {{"range", "How many.", "1..2", true}},
          peak_connections},
         {"separate-transactions",

@@ -42,7 +42,7 @@ Judgement clean_commands(const Observation& observation, const Parameters& param
 // ---------------------------------------------------------------- no-added-field
 
 Judgement no_added_field(const Observation& observation, const Parameters& parameters) {
-    const std::string name = text_of(parameters, "name");
+    const std::string name = text_of(parameters, "field");
     const std::string expected = fmt::format("No header field `{}` gets into the message, nor into its body.", name);
     const auto contents = held_contents(observation);
     for (const Attempt* one : contents) {
@@ -183,7 +183,7 @@ std::span<const CheckInfo> safety_checks() {
         {"no-added-field",
          theme,
          "No value of the caller becomes a header field or a line of the body.",
-         {{"name", "Name of the field that stood in the value.", "X-Injected", true}},
+         {{"field", "Name of the field that stood in the value.", "X-Injected", true}},
          no_added_field},
         {"bounded-memory",
          theme,

@@ -20,11 +20,20 @@ std::string waited_for(const Session& session) {
     return last.has_reply ? std::string{} : last.stage;
 }
 
-Time last_event(const Session& session) {
+/// The last that one of the two said. That the handshake failed is known only when the client has gone.
+Time last_word(const Session& session) {
     Time last = session.began;
     for (const evidence::Event& event : session.events)
-        if (!std::holds_alternative<evidence::Ended>(event.body)) last = std::max(last, event.at);
+        if (std::holds_alternative<evidence::CommandSeen>(event.body) ||
+            std::holds_alternative<evidence::ReplyGiven>(event.body) ||
+            std::holds_alternative<evidence::ContentSeen>(event.body))
+            last = std::max(last, event.at);
     return last;
+}
+
+bool ended_by_client(const Session& session) {
+    if (session.ended_by_client) return true;
+    return session.tls && !session.tls->done && session.tls->failure.find("the client closed") != std::string::npos;
 }
 
 /// The connection ended when the watchdog ended the sender (and not long before).
@@ -33,6 +42,18 @@ bool ended_by_watchdog(const Observation& observation, Time end) {
     return std::any_of(observation.submitted.begin(), observation.submitted.end(), [&](const Submitted& one) {
         return !one.outcome.watchdog.empty() && end + about >= one.outcome.ended;
     });
+}
+
+/// A host that reads nothing does not see the end of a connection either, when data stand before it. That the sender
+/// has gone on, to its caller or to another attempt, shows that it has given up.
+std::optional<Time> went_on(const Observation& observation, const Session& session, Time since) {
+    if (observation.kind == Kind::client) {
+        const SubmitOutcome& outcome = observation.outcome();
+        return outcome.watchdog.empty() && outcome.ended > since ? std::optional{outcome.ended} : std::nullopt;
+    }
+    for (const Session& later : observation.sessions)
+        if (later.id != session.id && later.began > since) return later.began;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -46,11 +67,16 @@ std::vector<Wait> waits_of(const Observation& observation) {
         wait.stage = waited_for(session);
         if (wait.stage.empty()) continue;
         if (session.over && !session.ended_by_client && session.how_ended == "fault") continue;  // the host's doing
-        wait.since = last_event(session);
+        wait.since = last_word(session);
         wait.until = session.over ? session.ended : observation.ended;
         wait.over = session.over;
         wait.killed = ended_by_watchdog(observation, wait.until);
-        wait.by_sender = session.over && session.ended_by_client && !wait.killed;
+        wait.by_sender = session.over && ended_by_client(session) && !wait.killed;
+        if (const auto later = went_on(observation, session, wait.since);
+            later && wait.stage == "block" && !session.over) {
+            wait.over = wait.by_sender = true;
+            wait.until = *later;
+        }
         if (!session.exchanges.empty()) {
             const Exchange& last = session.exchanges.back();
             wait.still_coming = last.answered > wait.until || (!last.has_reply && says(last, "are shown"));

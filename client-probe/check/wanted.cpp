@@ -97,7 +97,12 @@ public:
         wanted.clause = std::move(clause);
         wanted.parameters = std::move(parameters);
         if (!from.why.empty()) wanted.parameters.try_emplace("why", from.why);
-        list.push_back(std::move(wanted));
+        // What [expect] says stands in [expect.queue] as well, unless that says something else.
+        const bool said = std::any_of(list.begin(), list.end(), [&](const Wanted& one) {
+            return one.check == wanted.check && one.parameters == wanted.parameters && one.level == wanted.level &&
+                   one.clause == wanted.clause;
+        });
+        if (!said) list.push_back(std::move(wanted));
     }
 
     void add_always(Kind kind) {

@@ -129,6 +129,7 @@ void Watched::read_reports() {
 
 void Watched::look_at_memory() {
     for (const pid_t process : descendants_of(kept_.keeper)) {
+        if (still_ours(process)) continue;  // asked first: what it is after exec counts
         const std::uint64_t resident = resident_memory(process);
         peak_memory_ = std::max(peak_memory_, resident);
     }

@@ -43,6 +43,16 @@ std::vector<pid_t> descendants_of(pid_t parent) {
     return all;
 }
 
+bool still_ours(pid_t process) {
+    std::error_code gone;
+    const auto its = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", process), gone);
+    static const auto own = [] {
+        std::error_code none;
+        return std::filesystem::read_symlink("/proc/self/exe", none);
+    }();
+    return !gone && !its.empty() && its == own;
+}
+
 std::uint64_t resident_memory(pid_t process) {
     std::ifstream in{fmt::format("/proc/{}/statm", process)};
     std::uint64_t all = 0, resident = 0;

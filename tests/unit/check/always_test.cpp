@@ -34,6 +34,9 @@ TEST_CASE("false success: told as sent, never acknowledged", "[check][always][RF
     CHECK_THAT(judgement.seen, Catch::Matchers::Contains("554 to the content (line 1."));
     // Told failed though it was taken over: untrue, but no false success.
     CHECK(found("no-false-success", dot("S: 250 ok", Told::failed).observation()) == Finding::held);
+    Scene strange = dot("S: 250 ok");
+    strange.submitted.front().recipients = {"r1\r\nNOOP@c1.case.test"};  // nobody can name that in SMTP
+    CHECK(found("no-false-success", strange.observation()) == Finding::held);
 }
 
 TEST_CASE("false success: replies that may be read as success", "[check][always]") {

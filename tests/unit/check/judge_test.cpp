@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bouncehouse/check/page.hpp>
 #include <bouncehouse/check/verdict.hpp>
 #include <bouncehouse/scenario/model.hpp>
@@ -93,6 +94,17 @@ TEST_CASE("levels of checks", "[check][judge]") {
     CHECK(list[1].binding == Binding::derived);
     CHECK(list[2].binding == Binding::keyword);
     CHECK(list[3].level == Level::practice);
+}
+
+TEST_CASE("what is said twice is judged once", "[check][judge]") {
+    Scene scene;
+    scenario::Expect what;
+    what.common.checks = {{"failed", "", {{"recipients", "r1"}}}};
+    what.client = what.common;  // as the loader hands it down
+    what.client->checks.push_back({"failed", "", {{"recipients", "r2"}}});
+    expect(scene, what);
+    const auto list = wanted_checks(scene.test, Kind::client);
+    CHECK(std::count_if(list.begin(), list.end(), [](const Wanted& one) { return !one.always; }) == 2);
 }
 
 TEST_CASE("what is wrong with an expectation", "[check][judge]") {

@@ -55,7 +55,7 @@ TEST_CASE("clean-commands: values of the caller do not become commands", "[check
 }
 
 TEST_CASE("no-added-field: values of the caller do not become fields", "[check][safety][RFC5322-2.2]") {
-    const Parameters name{{"name", "X-Injected"}};
+    const Parameters name{{"field", "X-Injected"}};
     CHECK(of("no-added-field", with_content({"Subject: one  X-Injected: two", "", "text"}), name) == Finding::held);
     CHECK(of("no-added-field", with_content({"Subject: one", " X-Injected: two", "", "text"}), name) == Finding::held);
     CHECK(of("no-added-field", with_content({"Subject: one", "X-Injected: two", "", "text"}), name) == Finding::broken);

@@ -72,10 +72,33 @@ TEST_CASE("ends-within: the greeting, the handshake and the content can be held 
     CHECK(left({"+5s", "client closes"}) == Finding::held);
     CHECK(left({"S: 220 mx", "C: EHLO a.test", "S: 250 STARTTLS", "C: STARTTLS", "S [TLS silence]: 220 go", "+5s",
                 "client closes"}) == Finding::held);
+    // The failure of the handshake is told when the client has gone; that is not what it waited for.
+    Scene late;
+    late.play({"S: 220 mx", "C: EHLO a.test", "S: 250 STARTTLS", "C: STARTTLS", "S [TLS silence]: 220 go", "+25s",
+               "tls failed", "client closes"});
+    late.sender.timing.command_timeout = 5s;
+    late.outcome().watchdog = "time 25 s";
+    late.outcome().ended = late.now();
+    CHECK(judged("ends-within", late.observation()).finding == Finding::broken);
     CHECK(left({"S: 220 mx", "C: EHLO a.test", "S: 250 mx", "C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>",
                 "S: 250 ok", "C: DATA", "S [stop reading]: 354 go", "+5s", "client closes"}) == Finding::held);
     CHECK(left({"S: 220 mx", "C: QUIT", "S: 221 bye"}) == Finding::unreached);
     CHECK(left({"S: 220 mx", "C: EHLO a.test", "server resets"}) != Finding::broken);
+}
+
+TEST_CASE("ends-within: a host that does not read sees no end; going on shows it", "[check][timing]") {
+    Scene scene;
+    scene.queue();
+    scene.sender.timing.command_timeout = 5s;
+    scene.play({"S: 220 mx", "C: EHLO a.test", "S: 250 mx", "C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>",
+                "S: 250 ok", "C: DATA", "S [stop reading]: 354 go"});
+    Scene again = scene;
+    again.wait("6s").play({"S: 220 mx"}).wait("20s");
+    CHECK(judged("ends-within", again.observation()).finding == Finding::held);
+    CHECK(judged("ends-within", scene.wait("26s").observation()).finding == Finding::broken);
+    Scene client = scene;
+    client.client().outcome().ended = client.now();
+    CHECK(judged("ends-within", client.observation()).finding == Finding::held);
 }
 
 TEST_CASE("waits-at-least: a late reply is waited for", "[check][timing][RFC5321-4.5.3.2.6]") {

@@ -1,3 +1,4 @@
+#include <sys/wait.h>
 #include <unistd.h>
 #include <bouncehouse/sender/capture.hpp>
 #include <bouncehouse/sender/process.hpp>
@@ -154,6 +155,28 @@ TEST_CASE("Processes that vanish while they are looked at are no matter") {
         ++looks;
     }
     CHECK(busy.running());
+}
+
+TEST_CASE("A child that has not become its program yet does not count: its memory is the probe's") {
+    const pid_t child = fork();
+    if (child == 0) {
+        pause();
+        _exit(0);
+    }
+    CHECK(still_ours(child));
+    CHECK(still_ours(getpid()));
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    CHECK_FALSE(still_ours(child));  // gone
+    const SubmitOutcome outcome = run_to_end(shell("echo $$; sleep 0.3"), patient());
+    CHECK(outcome.peak_memory > 0);
+    Process other(shell("exec sleep 20"), patient());
+    const auto all = [] { return descendants_of(getpid()); };
+    const auto until = std::chrono::steady_clock::now() + 10s;
+    bool another = false;
+    while (!another && std::chrono::steady_clock::now() < until)
+        for (const pid_t one : all()) another = another || !still_ours(one);
+    CHECK(another);
 }
 
 TEST_CASE("A request to stop interrupts a command") {
