@@ -41,12 +41,15 @@ async function main(recipients) {
   const each = {};
   try {
     for (const file of files) {
-      const info = await transport.sendMail({ envelope: { from: value('SENDER'), to: recipients }, raw: fs.readFileSync(file) });
+      const subject = value('OPTION_SUBJECT');
+      const message = subject ? { subject, from: value('SENDER'), to: recipients, text: 'A message of the probe.' } : { raw: fs.readFileSync(file) };
+      const info = await transport.sendMail({ envelope: { from: value('SENDER'), to: recipients }, ...message });
       for (const recipient of info.accepted) each[recipient] = each[recipient] || 'accepted';
       for (const problem of info.rejectedErrors || []) each[problem.recipient] = kind(problem.responseCode);
     }
     tell('accepted', 0, 'sent', each);
   } catch (problem) {
+    if (files.length > 1) for (const recipient in each) delete each[recipient];   // true of some messages only
     for (const one of problem.rejectedErrors || []) each[one.recipient] = kind(one.responseCode);
     tell(kind(problem.responseCode), problem.responseCode, `${problem.code || problem.name} ${problem.command || ''}: ${problem.message}`, each);
   } finally {

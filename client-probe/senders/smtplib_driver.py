@@ -1,5 +1,7 @@
 """Sends as programs with smtplib do, and says as one line of JSON what they are told. Recipients are the arguments,
 the rest stands in BOUNCEHOUSE_... (docs/sender-format.md)."""
+import email
+import email.policy
 import json
 import os
 import smtplib
@@ -77,8 +79,18 @@ def send(recipients):
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         for file in value("MESSAGE_FILES").split():
             with open(file, "rb") as message:
-                refused |= link.sendmail(value("SENDER"), recipients, message.read(), options)
+                refused |= link.sendmail(value("SENDER"), recipients, composed(message.read()), options)
     return refused
+
+
+def composed(message):
+    """With a Subject of the case's own, as programs set it that make their messages by the package email."""
+    if not value("OPTION_SUBJECT"):
+        return message
+    made = email.message_from_bytes(message, policy=email.policy.SMTP)
+    del made["Subject"]
+    made["Subject"] = value("OPTION_SUBJECT")
+    return made.as_bytes()
 
 
 def main(recipients):
@@ -90,7 +102,7 @@ def main(recipients):
              f"SMTPRecipientsRefused: {problem.recipients}", problem.recipients)
     except smtplib.SMTPResponseException as problem:
         tell(kind(problem.smtp_code), problem.smtp_code, f"{type(problem).__name__}: {problem}")
-    except (smtplib.SMTPException, OSError) as problem:
+    except (smtplib.SMTPException, OSError, ValueError) as problem:
         tell("failed", 0, f"{type(problem).__name__}: {problem}")
     tell("accepted", 0, f"refused: {refused}" if refused else "sent", refused, [r for r in recipients if r not in refused])
 
