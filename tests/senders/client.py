@@ -47,6 +47,15 @@ def mail_from_environment(recipients, content):
     return smtp.Mail(variable("SENDER"), content, variable("ENVID"), variable("RET"), variable("NOTIFY"), orcpt)
 
 
+def with_subject(content, subject):
+    """The message with a Subject of the caller's own. It may hold no line end (RFC 5322 2.2)."""
+    if smtp.unsafe(subject) and not fault("sec-field-injection"):
+        raise smtp.NotOurs("the Subject holds a control character")
+    header, end, rest = content.partition(b"\r\n\r\n")
+    kept = [line for line in header.split(b"\r\n") if not line.startswith(b"Subject:")]
+    return b"\r\n".join([b"Subject: " + subject.encode(), *kept]) + end + rest
+
+
 def told_of(outcomes):
     """Of the whole message: accepted only when nobody was refused; worth another try when anybody is."""
     found = {outcome.told for outcome in outcomes.values()}
@@ -58,7 +67,10 @@ def deliver():
     if not recipients or not variable("PORT"):
         return "failed", {}, "BOUNCEHOUSE_PORT and BOUNCEHOUSE_RECIPIENTS are needed"
     target = smtp.Target(variable("ADDRESS", "127.0.0.1"), int(variable("PORT")), variable("HOST_NAME"))
-    mail = mail_from_environment(recipients, sys.stdin.buffer.read())
+    content = sys.stdin.buffer.read()
+    if variable("OPTION_SUBJECT"):
+        content = with_subject(content, variable("OPTION_SUBJECT"))
+    mail = mail_from_environment(recipients, content)
     for address in (mail.sender, *recipients):      # before anything goes out
         smtp.path(address)
     outcomes = smtp.send_once(target, settings_from_environment(), mail, recipients)
@@ -87,6 +99,9 @@ def main():
         told, outcomes, text = deliver()
     except smtp.NotOurs as problem:
         told, outcomes, text = "failed", {}, str(problem)
+    if fault("sec-raw-output"):
+        sys.stderr.buffer.writelines(line for outcome in outcomes.values() for line in outcome.lines)
+        sys.stderr.buffer.flush()
     worst = next((outcome for outcome in outcomes.values() if outcome.told == told), None)
     import json
     print(json.dumps({"told": told, "code": worst.code if worst else 0, "text": worst.text if worst else text,

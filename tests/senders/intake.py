@@ -144,5 +144,7 @@ def received(relay, hello, peer, identity, mail, recipients):
     by = "UTF8SMTP" if "SMTPUTF8" in mail[1] else "ESMTP"
     hello = hello if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", hello) else "unknown"
     one = f"\r\n\tfor <{recipients[0][0]}>" if len(recipients) == 1 and recipients[0][0].isascii() else ""
+    if fault("sec-lists-recipients"):
+        one = "\r\n\tfor " + ", ".join(f"<{address}>" for address, _ in recipients)
     return (f"Received: from {hello} ([{peer}])\r\n\tby {relay.name} with {by} id {identity}{one};\r\n"
             f"\t{date()}\r\n").encode()

@@ -182,7 +182,7 @@ class Relay:
                 unit.tried = True
                 return self.later(unit, place.until)
             most = 1 if place.until else 1 + len(place.waiting) // WORTH_A_SESSION
-            if place.sessions >= min(most, MOST_SESSIONS) and not fault("conn-storm") and not fault("retry-hammers-host"):
+            if place.sessions >= min(most, MOST_SESSIONS) and not fault("conn-storm") and not fault("conn-crowd") and not fault("retry-hammers-host"):
                 place.waiting.append(unit)
                 self.ready.notify_all()
                 return None

@@ -7,7 +7,6 @@ import threading
 import time
 import itertools
 
-from switch import fault
 
 
 class Spool:
@@ -28,24 +27,17 @@ class Spool:
         os.replace(target + ".new", target)
 
     def add(self, message, content):
-        if fault("retry-forgets-when-killed"):
-            MEMORY[message["id"]] = content
-            return
         self.write(message["id"] + ".eml", content)
         self.save(message)
 
     def save(self, message):
-        if not fault("retry-forgets-when-killed"):
-            self.write(message["id"] + ".json", json.dumps(message).encode())
+        self.write(message["id"] + ".json", json.dumps(message).encode())
 
     def content(self, message):
-        if message["id"] in MEMORY:
-            return MEMORY[message["id"]]
         with open(os.path.join(self.folder, message["id"] + ".eml"), "rb") as file:
             return file.read()
 
     def remove(self, message):
-        MEMORY.pop(message["id"], None)
         for end in (".json", ".eml"):       # in this order: an .eml alone is no message
             try:
                 os.unlink(os.path.join(self.folder, message["id"] + end))
@@ -60,4 +52,3 @@ class Spool:
                     yield json.loads(file.read())
 
 
-MEMORY = {}
