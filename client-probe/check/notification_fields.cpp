@@ -52,6 +52,9 @@ std::string wrong_recipient(const Observation& observation, const Bounce::Recipi
     const Typed final = typed(one.final_recipient);
     if (final.type.empty()) return fmt::format("Final-Recipient without a type: `{}`", shown(one.final_recipient));
     if (final.type != "rfc822" && final.type != "utf-8") return fmt::format("Final-Recipient of type {}", final.type);
+    // RFC 6533 4.1: such an address stands with this type only.
+    if (smtp::has_eight_bit(final.value) && final.type != "utf-8")
+        return fmt::format("Final-Recipient holds UTF-8, with the type {}", final.type);
     if (!submitted_to(observation, final.value)) return fmt::format("Final-Recipient is `{}`", shown(final.value));
     if (one.action.empty()) return "there is no Action";
     const auto known = [&](std::string_view action) { return smtp::same_word(action, typed(one.action).value); };

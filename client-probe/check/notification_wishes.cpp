@@ -151,14 +151,18 @@ Judgement original_recipient(const Observation& observation, const Parameters& p
             const std::string& field = entry.recipient->original_recipient;
             const Typed told = typed(field);
             if (told.type == wanted.type && told.value == wanted.value)
-                each.push_back(Judgement::held({}, field.empty() ? "none, and there is none" : shown(field)));
+                each.push_back(Judgement::held({}, field.empty() ? "there is none, and none was given" : shown(field)));
             else if (told.type == wanted.type && smtp::decode_xtext(told.value) == wanted.value) {
                 Judgement one = Judgement::held({}, shown(field));
                 one.note = "it is given as xtext";
                 each.push_back(std::move(one));
-            } else
-                each.push_back(
-                    broken_if_dsn(observation, Judgement::broken({}, field.empty() ? "there is none" : shown(field))));
+            } else {
+                Judgement one =
+                    broken_if_dsn(observation, Judgement::broken({}, field.empty() ? "there is none" : shown(field)));
+                // RFC 3461 5.2.1 (d) lets any relay add an ORCPT that is the recipient, so this tells nothing wrong.
+                if (wanted.type.empty() && same_address(told.value, wish.address)) one.level = Level::should;
+                each.push_back(std::move(one));
+            }
         }
     }
     if (each.empty()) return Judgement::unreached(expected, "no report came");

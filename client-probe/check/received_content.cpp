@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bouncehouse/check/received_content.hpp>
+#include <bouncehouse/smtp/text.hpp>
 
 namespace bouncehouse::probe {
 
@@ -28,7 +29,13 @@ const Submitted& submitted_for(const Observation& observation, const Attempt& at
 }
 
 bool says_failed(const Observation& observation) {
-    if (!observation.bounces.empty()) return true;
+    // A notice of a delay, or of relaying, is no failure.
+    const bool reported = std::any_of(observation.bounces.begin(), observation.bounces.end(), [](const Bounce& bounce) {
+        return bounce.recipients.empty() ||
+               std::any_of(bounce.recipients.begin(), bounce.recipients.end(),
+                           [](const Bounce::Recipient& one) { return smtp::same_word(one.action, "failed"); });
+    });
+    if (reported) return true;
     return std::any_of(observation.submitted.begin(), observation.submitted.end(), [](const Submitted& one) {
         return one.outcome.told == Told::temporary || one.outcome.told == Told::permanent ||
                one.outcome.told == Told::failed;
