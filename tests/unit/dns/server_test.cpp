@@ -128,6 +128,15 @@ TEST_CASE("a late answer is waited for, however idle the connection") {
     CHECK(tcp.message().empty());
 }
 
+TEST_CASE("only so many answers wait") {
+    Running running{{.endpoints = {}, .delayed = 2}};
+    const Socket udp{SOCK_DGRAM, running.port};
+    for (std::uint16_t id = 1; id <= 3; ++id) udp.send(*make_query("late.x.test", "A", id));
+    for (int count = 0; count < 2; ++count) CHECK(read(Reply{udp.receive(4096), {}}).code == "NXDOMAIN");
+    udp.send(*make_query("x.test", "A", 4));
+    CHECK(read(Reply{udp.receive(4096), {}}).answer.size() == 1);
+}
+
 TEST_CASE("what cannot be bound is told") {
     Running running;
     Server second{
