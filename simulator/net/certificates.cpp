@@ -34,6 +34,27 @@ Validity validity_of(Certificate kind) {
     }
 }
 
+/// What follows the first so many labels: ".example.test" behind one of mx.example.test.
+std::string behind_labels(const std::string& name, int labels) {
+    std::size_t at = 0;
+    for (; labels > 0 && at != name.npos; --labels) at = name.find('.', at + 1);
+    return at == name.npos ? ".test" : name.substr(at);
+}
+
+/// The names of a host as this kind of certificate has them (RFC 6125 6.4.3).
+Subject subject_of(Certificate kind, const Subject& host) {
+    const std::string name = host.names.empty() ? "bouncehouse.test" : host.names.front();
+    switch (kind) {
+        case Certificate::wildcard: return {{"*" + behind_labels(name, 1)}, host.addresses};
+        case Certificate::wildcard_in_word: return {{name.front() + ("*" + behind_labels(name, 1))}, {}};
+        case Certificate::wildcard_for_two: return {{"*" + behind_labels(name, 2)}, {}};
+        case Certificate::two_wildcards: return {{"*.*" + behind_labels(name, 2)}, {}};
+        case Certificate::no_alt_name: return {{name}, {}};
+        case Certificate::wrong_name: return {{wrong_certificate_name}, {}};
+        default: return host;
+    }
+}
+
 void set_serial(X509* certificate) {
     struct FreeNumber {
         void operator()(BIGNUM* number) const { BN_free(number); }
@@ -118,7 +139,7 @@ Identity make_leaf(Certificate kind, const Subject& subject, const Identity* iss
     add_extension(certificate, signer, NID_ext_key_usage, "serverAuth");
     add_extension(certificate, signer, NID_subject_key_identifier, "hash");
     add_extension(certificate, signer, NID_authority_key_identifier, "keyid");
-    add_alternative_names(certificate, subject);
+    if (kind != Certificate::no_alt_name) add_alternative_names(certificate, subject);
     must(X509_sign(certificate, issuer != nullptr ? issuer->key.get() : leaf.key.get(), EVP_sha256()) != 0);
     return leaf;
 }
@@ -131,10 +152,10 @@ const Identity& Authority::root() {
     return *root_;
 }
 
-Identity Authority::issue(Certificate kind, const Subject& subject) {
+Identity Authority::issue(Certificate kind, const Subject& host) {
+    const Subject subject = subject_of(kind, host);
     switch (kind) {
         case Certificate::self_signed: return make_leaf(kind, subject, nullptr);
-        case Certificate::wrong_name: return make_leaf(kind, {{wrong_certificate_name}, {}}, &root());
         case Certificate::unknown_issuer: {
             const Identity stranger = make_root("Nobody's Authority");
             return make_leaf(kind, subject, &stranger);

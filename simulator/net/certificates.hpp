@@ -30,7 +30,7 @@ public:
 
     /// A certificate of the given kind; all are EC P-256 but the weak one, which is RSA with 1024 bits.
     /// Throws std::runtime_error when OpenSSL cannot.
-    Identity issue(scenario::Certificate kind, const Subject& subject);
+    Identity issue(scenario::Certificate kind, const Subject& host);
     /// What a client must trust so that good certificates verify.
     std::string pem();
 

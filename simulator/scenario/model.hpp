@@ -316,7 +316,12 @@ enum class Certificate : std::uint8_t {
     not_yet_valid,
     wrong_name,
     unknown_issuer,
-    weak_key
+    weak_key,
+    no_alt_name,       // the name stands in the common name only
+    wildcard,          // *.example.test for mx.example.test
+    wildcard_in_word,  // m*.example.test
+    wildcard_for_two,  // *.test
+    two_wildcards      // *.*.test
 };
 enum class TlsMode : std::uint8_t { none, starttls, implicit };
 enum class ClientCertificate : std::uint8_t { none, request, require };

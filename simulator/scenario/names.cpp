@@ -56,7 +56,12 @@ std::span<const Named<Certificate>> names() {
                                       Named<Certificate>{"not-yet-valid", not_yet_valid},
                                       Named<Certificate>{"wrong-name", wrong_name},
                                       Named<Certificate>{"unknown-issuer", unknown_issuer},
-                                      Named<Certificate>{"weak-key", weak_key}};
+                                      Named<Certificate>{"weak-key", weak_key},
+                                      Named<Certificate>{"no-alt-name", no_alt_name},
+                                      Named<Certificate>{"wildcard", wildcard},
+                                      Named<Certificate>{"wildcard-in-word", wildcard_in_word},
+                                      Named<Certificate>{"wildcard-for-two", wildcard_for_two},
+                                      Named<Certificate>{"two-wildcards", two_wildcards}};
     return table;
 }
 

@@ -25,7 +25,11 @@ TEST_CASE("What a verifying client says to each kind of certificate", "[rfc6125]
                              Row{Certificate::not_yet_valid, "certificate is not yet valid"},
                              Row{Certificate::wrong_name, "hostname mismatch"},
                              Row{Certificate::unknown_issuer, "unable to get local issuer certificate"},
-                             Row{Certificate::weak_key, "EE certificate key too weak"});
+                             Row{Certificate::weak_key, "EE certificate key too weak"}, Row{Certificate::wildcard, ""},
+                             Row{Certificate::wildcard_for_two, "hostname mismatch"},
+                             Row{Certificate::two_wildcards, "hostname mismatch"},
+                             // OpenSSL lets these through unless it is told otherwise.
+                             Row{Certificate::no_alt_name, ""}, Row{Certificate::wildcard_in_word, ""});
     Tls tls;
     tls.certificate = row.kind;
     Talk talk{{{"start", {StartTls{}}}}, {.tls = tls}};
@@ -47,6 +51,24 @@ TEST_CASE("A good certificate names the host, localhost and the addresses") {
     CHECK(X509_check_ip_asc(certificate, "::1", 0) == 1);
     CHECK(X509_check_host(certificate, "mx2.example.test", 0, 0, nullptr) == 0);
     CHECK(X509_check_ip_asc(certificate, "127.0.0.1", 0) == 0);
+}
+
+TEST_CASE("Wildcards stand where their kind says", "[rfc6125][6.4.3]") {
+    Authority authority{"Test"};
+    const auto fits = [&](Certificate kind, const std::string& host, unsigned flags = 0) {
+        const Identity identity = authority.issue(kind, {{host, "localhost"}, {}});
+        return X509_check_host(identity.certificate.get(), host.c_str(), 0, flags, nullptr) == 1;
+    };
+    CHECK(fits(Certificate::wildcard, "mx.example.test"));
+    CHECK_FALSE(fits(Certificate::wildcard, "mx.example.test", X509_CHECK_FLAG_NO_WILDCARDS));
+    CHECK(fits(Certificate::wildcard_in_word, "mx.example.test"));
+    CHECK_FALSE(fits(Certificate::wildcard_in_word, "mx.example.test", X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS));
+    CHECK_FALSE(fits(Certificate::wildcard_for_two, "mx.sub.example.test"));
+    CHECK(fits(Certificate::wildcard_for_two, "mx.sub.example.test", X509_CHECK_FLAG_MULTI_LABEL_WILDCARDS));
+    CHECK_FALSE(fits(Certificate::two_wildcards, "mx.sub.example.test"));
+    CHECK(fits(Certificate::no_alt_name, "mx.example.test"));
+    CHECK_FALSE(fits(Certificate::no_alt_name, "mx.example.test", X509_CHECK_FLAG_NEVER_CHECK_SUBJECT));
+    CHECK_FALSE(fits(Certificate::wildcard, "mx"));  // a name of one label is no reason to fall over
 }
 
 TEST_CASE("The authority stays the same, and no two certificates have one serial number") {
