@@ -49,6 +49,7 @@ struct Submission {
     std::uint64_t size = 0;         // for messages that are as long as asked ("filler")
     TlsPolicy tls = TlsPolicy::none;
     std::string auth;  // mechanism in upper case; "any": the sender's choice; "": none. User and password: messages.hpp
+    std::string secret;  // instead of that password and token; "" those
     bool utf8 = false;
     // DSN parameters (RFC 3461), as they are handed to the sender; "" not given
     std::string envid, ret, notify;

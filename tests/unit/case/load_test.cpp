@@ -85,12 +85,12 @@ TEST_CASE("the text of a case is the scenario alone") {
 }
 
 TEST_CASE("a submission says what is handed over, and needs what it needs") {
-    const auto test =
-        one(head + about +
-            "features = [\"tls\"]\n[submit]\nrecipients = 2\nmessages = 3\none-by-one = false\n"
-            "message = \"filler\"\nsize = \"20 kB\"\ntls = \"verified\"\nauth = \"PLAIN\"\nutf8 = true\n"
-            "null-sender = true\nsender-local = \"a\"\nrecipient-domain = \"x.@domain@\"\nenvid = \"e\"\n"
-            "ret = \"HDRS\"\nnotify = \"NEVER\"\norcpt = [\"rfc822;a@b\", \"\"]\noptions = { hello = \"h\" }\n");
+    const auto test = one(
+        head + about +
+        "features = [\"tls\"]\n[submit]\nrecipients = 2\nmessages = 3\none-by-one = false\n"
+        "message = \"filler\"\nsize = \"20 kB\"\ntls = \"verified\"\nauth = \"PLAIN\"\nutf8 = true\n"
+        "null-sender = true\nsender-local = \"a\"\nsecret = \"s\"\nrecipient-domain = \"x.@domain@\"\nenvid = \"e\"\n"
+        "ret = \"HDRS\"\nnotify = \"NEVER\"\norcpt = [\"rfc822;a@b\", \"\"]\noptions = { hello = \"h\" }\n");
     const Submission& given = test->submission;
     CHECK(given.recipients == 2);
     CHECK(given.messages == 3);
@@ -105,6 +105,7 @@ TEST_CASE("a submission says what is handed over, and needs what it needs") {
     CHECK(given.ret == "HDRS");
     CHECK(given.notify == "NEVER");
     CHECK(given.orcpt.size() == 2);
+    CHECK(given.secret == "s");
     CHECK(given.options.at("hello") == "h");
     CHECK(test->features == std::vector<std::string>{"tls", "verified-tls", "auth", "auth-plain", "several-recipients",
                                                      "several-messages", "null-sender", "dsn"});
