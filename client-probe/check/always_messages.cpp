@@ -98,11 +98,11 @@ Judgement not_lost(const Observation& observation, const Wish& wish) {
     const Time life = life_of_message(observation);
     const Time quiet = observation.ended - (tries.empty() ? submitted.outcome.ended : tries.back().ended);
     const Time patience = std::max<Time>(life / 2, retry_interval(observation) * 5);
-    if (!tries.empty() && quiet < patience) {
-        const Session& last = observation.sessions[tries.back().session];
+    // Who hangs in an open connection has not lost anything: `ends-within` is about that.
+    const bool open = !tries.empty() && !observation.sessions[tries.back().session].over;
+    if (!tries.empty() && (quiet < patience || open))
         return Judgement::held({}, fmt::format("{}: still being tried, last {} before the end{}", name, words_of(quiet),
-                                               last.over ? "" : " and open"));
-    }
+                                               open ? " and open" : ""));
     if (watched(observation, submitted) < life + patience && !observation.complete)
         return Judgement::unreached({}, name + ": its life was not over when the observation ended");
     if (!report_is_due(observation, submitted))

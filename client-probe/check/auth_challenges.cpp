@@ -47,6 +47,10 @@ Judgement cancels(const Observation& observation, const Parameters& parameters) 
             continue;
         }
         const bool left = turn.answer == nullptr || gives_up(turn.answer->command);
+        if (left && text_or(parameters, "or-leaves") == "yes") {
+            evidence.push_back(turn.pointer());
+            continue;
+        }
         Judgement broken =
             Judgement::broken(std::move(expected),
                               turn.answer == nullptr ? std::string{"It ended the connection without a word."}

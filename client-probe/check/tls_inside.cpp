@@ -114,6 +114,15 @@ Judgement waits_for_list(const Observation& observation, const Parameters& param
                     {pointer_to(i, one)});
             if (hello == nullptr) hello = &one;
         }
+        if (hello == nullptr) continue;
+        // While a late reply is still to come the host does not read on: it notes only that something lies there.
+        for (const evidence::Event& event : session.events) {
+            const auto* seen = std::get_if<evidence::WrongSeen>(&event.body);
+            const bool ahead = seen != nullptr && seen->wrong.starts_with("pipelined");
+            if (ahead && event.at >= hello->asked && event.at < hello->answered)
+                return Judgement::broken(std::move(expected), fmt::format("On connection {} something came.", i + 1),
+                                         {pointer_to(i, *hello), {i, event.number}});
+        }
     }
     if (!reached) return Judgement::unreached(std::move(expected), "It never came to a handshake.");
     return Judgement::held(std::move(expected), "Nothing came too early.");

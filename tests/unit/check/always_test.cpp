@@ -115,6 +115,13 @@ TEST_CASE("loss: neither delivered, nor reported, nor tried", "[check][always][R
     CHECK(found("no-loss", quiet.observation()) == Finding::held);
     Scene nothing = Scene{}.queue().wait("60s");
     CHECK(found("no-loss", nothing.observation()) == Finding::broken);
+    const auto left = [](std::initializer_list<std::string_view> end) {
+        std::vector<std::string> lines{"S: 220 mx", "C: EHLO a.test", "S: 250 mx", "C: STARTTLS", "S: 220 go"};
+        lines.insert(lines.end(), end.begin(), end.end());
+        return Scene{}.queue().play(lines).wait("60s").observation();
+    };
+    CHECK(found("no-loss", left({"client closes"})) == Finding::broken);
+    CHECK(found("no-loss", left({})) == Finding::held);  // it hangs there
 }
 
 TEST_CASE("duplicate: sent again after a sure 250", "[check][always][RFC5321-4.2.5]") {

@@ -181,6 +181,10 @@ TEST_CASE("cancels: a challenge that is no base64 is answered by an asterisk", "
     CHECK(judged("cancels", answered({"client closes"}), which).level == Level::should);
     CHECK(judged("cancels", answered({"C: QUIT", "S: 501 no"}), which).level == Level::should);
     CHECK(found("cancels", said("LOGIN", {b64(user)}), which) == Finding::unreached);
+    const Parameters leaves{{"reply", "334 =AAA*"}, {"or-leaves", "yes"}};
+    CHECK(found("cancels", answered({"client closes"}), leaves) == Finding::held);
+    CHECK(found("cancels", answered({"C: QUIT", "S: 501 no"}), leaves) == Finding::held);
+    CHECK(found("cancels", answered({"C: " + b64("x y"), "S: 535 no"}), leaves) == Finding::broken);
 }
 
 TEST_CASE("answers: a challenge is answered", "[check][auth][RFC4954-4]") {

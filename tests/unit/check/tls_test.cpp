@@ -112,6 +112,14 @@ TEST_CASE("waits-for-list: replies from before TLS answer nothing", "[check][tls
     CHECK(found("waits-for-list", behind_220({"client closes"})) == Finding::held);  // it dropped the session
 }
 
+TEST_CASE("waits-for-list: what lies there before the reply came too early, too", "[check][tls][RFC3207-4.2]") {
+    const auto ahead = [](std::string_view answer) {
+        return behind_220({"tls", "C: EHLO a.test", answer, "wrong: pipelined-past-end", "client closes"});
+    };
+    CHECK(found("waits-for-list", ahead("S [delay 3s]: 250 mx")) == Finding::broken);
+    CHECK(found("waits-for-list", ahead("S: 250 mx")) == Finding::held);
+}
+
 TEST_CASE("tls-version: this one or later", "[check][tls][RFC8997-3]") {
     CHECK(found("tls-version", good, {{"least", "1.2"}}) == Finding::held);
     CHECK(found("tls-version", behind_220({"tls TLSv1.2"}), {{"least", "1.2"}}) == Finding::held);
