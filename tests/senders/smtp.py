@@ -328,7 +328,8 @@ class Session:
             return False
         if "STARTTLS" in self.offers:
             return True
-        if policy in ("required", "verified") and not fault("tls-missing-is-ignored"):
+        if policy in ("required", "verified") and not fault("tls-missing-is-ignored") \
+                and not (fault("auth-forgets-policy") and self.settings.auth):
             raise Failure(TEMPORARY, "the host offers no STARTTLS, but TLS is required", status="4.7.10", where="starttls")
         return False
 
@@ -405,7 +406,7 @@ class Session:
     def may_show(self, name):
         import sasl
         settings = self.settings
-        if name not in sasl.SHOWS_SECRET or settings.clear_auth or fault("auth-secret-in-clear"):
+        if name not in sasl.SHOWS_SECRET or settings.clear_auth or fault("auth-secret-in-clear") or fault("auth-forgets-policy"):
             return True
         if settings.tls == "none" and settings.auth.upper() == name in ("PLAIN", "LOGIN"):
             return True     # the caller has switched TLS off and named the mechanism: that is his policy
