@@ -199,6 +199,7 @@ FAULTS = rows(
     ("auth-mechanism-prefix", BOTH, "Takes PLAINTEXT for PLAIN.", "AUTH-002/unknown", "mechanism"),
     ("auth-failure-is-ignored", BOTH, "Sends without authentication when it fails.", "AUTH-001* AUTH-012*", "authenticates-first", "info"),
     ("auth-secret-in-clear", BOTH, "Shows the password on an open wire.", "AUTH-003*", "no-open-secrets"),
+    ("auth-forgets-policy", BOTH, "Authenticates in clear though TLS is required and not offered.", "TLS-004/auth AUTH-003/minimum*", "no-clear-secrets"),
     ("auth-certificate-is-ignored", BOTH, "Shows the password to a host whose certificate is not good.", "AUTH-004*", "sends-not"),
     ("auth-plain-without-first-nul", BOTH, "Leaves the first NUL of PLAIN out.", "AUTH-005", "credentials"),
     ("auth-lines-are-broken", BOTH, "Breaks base64 into lines.", "AUTH-005 AUTH-006/*", "credentials"),
