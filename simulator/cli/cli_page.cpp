@@ -1,7 +1,6 @@
 #include <fmt/format.h>
-#include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/options.hpp>
-#include <bouncehouse/cli/pages.hpp>
+#include <bouncehouse/cli/program.hpp>
 
 namespace bouncehouse::cli {
 namespace {
@@ -27,27 +26,29 @@ std::string table(const std::vector<OptionRow>& rows) {
     return out;
 }
 
-std::string section(Command& command) {
+std::string section(std::string_view program, Command& command) {
     const auto& page = command.page();
     const auto rows = option_rows(*app_of(command));
     auto out = fmt::format("\n## {}\n\n{}.\n\n```\n{}\n```\n\n{}\n\n{}\n", page.name, page.summary,
-                           usage_line(page, rows), page.text, table(rows));
+                           usage_line(program, page, rows), page.text, table(rows));
     for (const auto& example : page.examples) out += fmt::format("{}:\n```\n{}\n```\n", example.what, example.line);
     return out;
 }
 
 }  // namespace
 
-std::string cli_page() {
+std::string cli_page(const Program& program) {
     std::string out =
-        "# The command line\n\n"
-        "<!-- Made by `bouncehouse docs cli`; `./dev docs` writes it anew. -->\n\n"
+        fmt::format(
+            "# The command line of {0}\n\n"
+            "<!-- Made by `{0} docs cli`; `./dev docs` writes it anew. -->\n\n",
+            program.name) +
         "What stands on the command line comes before the environment, that before the default. Exit status: 0 all\n"
         "well, 1 findings, 2 wrong usage, 3 could not run.\n\n| command | |\n|---|---|\n";
-    auto commands = all_commands();
+    auto commands = program.commands();
     for (const auto& command : commands)
         out += fmt::format("| [{0}](#{0}) | {1} |\n", command->page().name, cell(command->page().summary));
-    for (const auto& command : commands) out += section(*command);
+    for (const auto& command : commands) out += section(program.name, *command);
     return out;
 }
 

@@ -1,6 +1,7 @@
 // The subcommands, in the order in which help shows them.
 #pragma once
 #include <bouncehouse/cli/command.hpp>
+#include <bouncehouse/cli/pages.hpp>
 
 namespace bouncehouse::cli {
 
@@ -14,12 +15,7 @@ std::unique_ptr<Command> make_show();
 std::unique_ptr<Command> make_catalogue();
 std::unique_ptr<Command> make_explain();
 std::unique_ptr<Command> make_compare();
-std::unique_ptr<Command> make_docs();
-std::unique_ptr<Command> make_completion();
-std::unique_ptr<Command> make_man();
 
-std::vector<std::unique_ptr<Command>> all_commands();
-/// Null when there is none of that name.
-std::unique_ptr<Command> command_named(const std::string& name);
+const std::vector<GeneratedPage>& bouncehouse_pages();
 
 }  // namespace bouncehouse::cli

@@ -4,8 +4,10 @@
 
 namespace bouncehouse::cli {
 
-std::string bash_completion();
-std::string zsh_completion();
-std::string fish_completion();
+struct Program;
+
+std::string bash_completion(const Program& program);
+std::string zsh_completion(const Program& program);
+std::string fish_completion(const Program& program);
 
 }  // namespace bouncehouse::cli

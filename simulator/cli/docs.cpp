@@ -1,27 +1,24 @@
 #include <fmt/format.h>
 #include <bouncehouse/catalogue/spelling.hpp>
-#include <bouncehouse/cli/commands.hpp>
-#include <bouncehouse/cli/pages.hpp>
+#include <bouncehouse/cli/program.hpp>
 
 namespace bouncehouse::cli {
 namespace {
 
 class DocsCommand final : public Command {
 public:
-    const Page& page() const override {
-        static const Page page{
-            "docs",
-            "Prints a reference page made from the program's own tables",
-            "The pages are scenario-format, scenario-errors, json-schema (for editors that complete TOML), "
-            "catalogue and cli. Without a name they are listed, each with its file in the repository.",
-            {{"bouncehouse docs scenario-format | less", "All keys of a scenario"},
-             {"bouncehouse docs json-schema > scenario.schema.json", "The schema, for an editor"}}};
-        return page;
-    }
+    explicit DocsCommand(const Program& program)
+        : program_(program),
+          page_{"docs",
+                "Prints a reference page made from the program's own tables",
+                "The pages are " + names(program) +
+                    ". Without a name they are listed, each with its file in the repository.",
+                {{fmt::format("{} docs {} | less", program.name, program.pages().front().name), "Reads a page"}}} {}
+    const Page& page() const override { return page_; }
     void declare(CLI::App& app) override { app.add_option("PAGE", name_, "Which page"); }
     Exit run() override {
         std::vector<std::string_view> names;
-        for (const auto& page : generated_pages()) {
+        for (const auto& page : program_.pages()) {
             if (page.name == name_) {
                 fmt::print("{}", page.make());
                 return Exit::well;
@@ -35,11 +32,19 @@ public:
     }
 
 private:
+    static std::string names(const Program& program) {
+        std::string list;
+        for (const auto& page : program.pages()) list.append(list.empty() ? "" : ", ").append(page.name);
+        return list;
+    }
+
+    const Program& program_;
+    Page page_;
     std::string name_;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> make_docs() { return std::make_unique<DocsCommand>(); }
+std::unique_ptr<Command> make_docs(const Program& program) { return std::make_unique<DocsCommand>(program); }
 
 }  // namespace bouncehouse::cli

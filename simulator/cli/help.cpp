@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <bouncehouse/catalogue/listing.hpp>
-#include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/help.hpp>
 
 namespace bouncehouse::cli {
@@ -49,10 +48,11 @@ std::string examples(const Page& page) {
 
 }  // namespace
 
-std::string version_line() { return "bouncehouse " BOUNCEHOUSE_VERSION; }
+std::string version_line(const Program& program) { return fmt::format("{} {}", program.name, BOUNCEHOUSE_VERSION); }
 
-std::string help_of(const Page& page, const std::vector<OptionRow>& rows) {
-    auto out = fmt::format("{}.\n\nUsage: {}\n\n{}\n", page.summary, usage_line(page, rows), paragraphs(page.text));
+std::string help_of(std::string_view program, const Page& page, const std::vector<OptionRow>& rows) {
+    auto out =
+        fmt::format("{}.\n\nUsage: {}\n\n{}\n", page.summary, usage_line(program, page, rows), paragraphs(page.text));
     out += section("Arguments", rows, true) + section("Options", rows, false) + examples(page);
     for (const auto& row : rows) {
         if (row.variable.empty() || row.argument) continue;
@@ -62,22 +62,20 @@ std::string help_of(const Page& page, const std::vector<OptionRow>& rows) {
     return out;
 }
 
-std::string top_help() {
-    std::string out =
-        "An SMTP server that fails on purpose, exactly as documented.\n\n"
-        "Usage: bouncehouse COMMAND [OPTIONS]\n\nCommands:\n";
-    for (const auto& command : all_commands())
+std::string top_help(const Program& program) {
+    std::string out = fmt::format("{}\n\nUsage: {} COMMAND [OPTIONS]\n\nCommands:\n", program.sentence, program.name);
+    for (const auto& command : program.commands())
         out += fmt::format("  {:12}{}\n", command->page().name, command->page().summary);
     return out +
            "\nOptions:\n"
            "  --help      Print this help and end\n"
            "  --version   Print the version and end\n"
-           "\nStart with:\n"
-           "  bouncehouse serve\n"
-           "      Listens on 127.0.0.1:1025; the recipient's address chooses the reply:\n"
-           "      550-5.1.1@any.test, greylist@any.test, drop-after-dot@any.test ...\n"
-           "\n`bouncehouse COMMAND --help` says more about each. Exit status: 0 all well, 1 findings, 2 usage,\n"
-           "3 could not run.\n";
+           "\nStart with:\n" +
+           std::string{program.start_with} +
+           fmt::format(
+               "\n`{} COMMAND --help` says more about each. Exit status: 0 all well, 1 findings, 2 usage,\n"
+               "3 could not run.\n",
+               program.name);
 }
 
 }  // namespace bouncehouse::cli

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/man_page.hpp>
 
 namespace bouncehouse::cli {
@@ -48,25 +47,27 @@ std::string option(const OptionRow& row) {
 
 }  // namespace
 
-std::string man_page(const Page& page, const std::vector<OptionRow>& rows) {
-    auto out = heading("bouncehouse-" + page.name, page.summary);
-    out += fmt::format(".SH SYNOPSIS\n\\fB{}\\fR\n.SH DESCRIPTION\n{}.SH OPTIONS\n", roff(usage_line(page, rows)),
-                       paragraphs(page.text));
+std::string man_page(std::string_view program, const Page& page, const std::vector<OptionRow>& rows) {
+    auto out = heading(fmt::format("{}-{}", program, page.name), page.summary);
+    out += fmt::format(".SH SYNOPSIS\n\\fB{}\\fR\n.SH DESCRIPTION\n{}.SH OPTIONS\n",
+                       roff(usage_line(program, page, rows)), paragraphs(page.text));
     for (const auto& row : rows) out += option(row);
     out += ".SH EXAMPLES\n";
     for (const auto& example : page.examples)
         out += fmt::format(".PP\n{}:\n.PP\n.nf\n.RS 4\n{}\n.RE\n.fi\n", roff(example.what), roff(example.line));
-    return out +
-           ".SH EXIT STATUS\n0 all well, 1 findings, 2 wrong usage, 3 could not run.\n"
-           ".SH SEE ALSO\n\\fBbouncehouse\\fR(1)\n";
+    return out + fmt::format(
+                     ".SH EXIT STATUS\n0 all well, 1 findings, 2 wrong usage, 3 could not run.\n"
+                     ".SH SEE ALSO\n\\fB{}\\fR(1)\n",
+                     roff(program));
 }
 
-std::string top_man_page() {
-    auto out = heading("bouncehouse", "an SMTP server that fails on purpose, exactly as documented");
-    out += ".SH SYNOPSIS\n\\fBbouncehouse\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.SH COMMANDS\n";
-    for (const auto& command : all_commands())
-        out += fmt::format(".TP\n\\fB{}\\fR\n{}; see \\fBbouncehouse\\-{}\\fR(1).\n", command->page().name,
-                           roff(command->page().summary), command->page().name);
+std::string top_man_page(const Program& program) {
+    auto out = heading(std::string{program.name}, std::string{program.man_name});
+    out +=
+        fmt::format(".SH SYNOPSIS\n\\fB{}\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.SH COMMANDS\n", roff(program.name));
+    for (const auto& command : program.commands())
+        out += fmt::format(".TP\n\\fB{}\\fR\n{}; see \\fB{}\\-{}\\fR(1).\n", command->page().name,
+                           roff(command->page().summary), roff(program.name), command->page().name);
     return out +
            ".SH ENVIRONMENT\nEach option is also read from BOUNCEHOUSE_ and its name in capitals, with _ for \\-: the "
            "option \\-\\-port "

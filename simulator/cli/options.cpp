@@ -56,8 +56,8 @@ std::vector<OptionRow> option_rows(const CLI::App& app) {
     return rows;
 }
 
-std::string usage_line(const Page& page, const std::vector<OptionRow>& rows) {
-    std::string line = "bouncehouse " + page.name + " [OPTIONS]";
+std::string usage_line(std::string_view program, const Page& page, const std::vector<OptionRow>& rows) {
+    std::string line = std::string{program} + ' ' + page.name + " [OPTIONS]";
     for (const auto& row : rows) {
         if (!row.argument) continue;
         const auto name = row.names.front() + (row.repeats ? "..." : "");

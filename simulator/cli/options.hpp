@@ -29,6 +29,6 @@ std::vector<OptionRow> option_rows(const CLI::App& app);
 std::string variable_of(const std::string& option);
 
 /// "bouncehouse serve [OPTIONS] [SCENARIO...]"
-std::string usage_line(const Page& page, const std::vector<OptionRow>& rows);
+std::string usage_line(std::string_view program, const Page& page, const std::vector<OptionRow>& rows);
 
 }  // namespace bouncehouse::cli

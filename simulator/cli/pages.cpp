@@ -1,5 +1,6 @@
 #include <bouncehouse/catalogue/markdown.hpp>
-#include <bouncehouse/cli/pages.hpp>
+#include <bouncehouse/cli/commands.hpp>
+#include <bouncehouse/cli/program.hpp>
 #include <bouncehouse/scenario/errors.hpp>
 #include <bouncehouse/scenario/reference.hpp>
 
@@ -8,15 +9,17 @@ namespace {
 
 std::string catalogue_page() { return catalogue::docs_markdown(catalogue::Catalogue::builtin()); }
 
+std::string commands_page() { return cli_page(bouncehouse_program()); }
+
 }  // namespace
 
-const std::vector<GeneratedPage>& generated_pages() {
+const std::vector<GeneratedPage>& bouncehouse_pages() {
     static const std::vector<GeneratedPage> pages{
         {"scenario-format", "docs/scenario-format.md", scenario::reference_markdown},
         {"scenario-errors", "docs/scenario-errors.md", scenario::errors_markdown},
         {"json-schema", "docs/scenario.schema.json", scenario::json_schema},
         {"catalogue", "docs/catalogue.md", catalogue_page},
-        {"cli", "docs/cli.md", cli_page},
+        {"cli", "docs/cli.md", commands_page},
     };
     return pages;
 }

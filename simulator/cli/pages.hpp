@@ -11,8 +11,9 @@ struct GeneratedPage {
     std::string_view file;  // where it lives in the repository: "docs/cli.md"
     std::string (*make)();
 };
-const std::vector<GeneratedPage>& generated_pages();
 
-std::string cli_page();
+struct Program;
+/// The reference of a program's commands, as it stands in its docs page.
+std::string cli_page(const Program& program);
 
 }  // namespace bouncehouse::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <bouncehouse/catalogue/spelling.hpp>
-#include <bouncehouse/cli/commands.hpp>
 #include <bouncehouse/cli/help.hpp>
 #include <bouncehouse/cli/program.hpp>
 #include <cstdio>
@@ -11,9 +10,9 @@ namespace {
 
 int status(Exit exit) { return static_cast<int>(exit); }
 
-int complain(Exit exit, const std::string& sentence) {
+int complain(const Program& program, Exit exit, const std::string& sentence) {
     std::fflush(stdout);
-    fmt::print(stderr, "bouncehouse: {}\n", sentence);
+    fmt::print(stderr, "{}: {}\n", program.name, sentence);
     return status(exit);
 }
 
@@ -21,12 +20,13 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
     return catalogue::did_you_mean(word, std::vector<std::string_view>(names.begin(), names.end()));
 }
 
-int unknown_command(const std::string& name) {
+int unknown_command(const Program& program, const std::string& name) {
     std::vector<std::string> names;
-    for (const auto& command : all_commands()) names.push_back(command->page().name);
+    for (const auto& command : program.commands()) names.push_back(command->page().name);
     const char* kind = name.starts_with("-") ? "option" : "command";
-    return complain(Exit::usage,
-                    fmt::format("there is no {} {}{}\nTry: bouncehouse --help", kind, name, did_you_mean(name, names)));
+    return complain(
+        program, Exit::usage,
+        fmt::format("there is no {} {}{}\nTry: {} --help", kind, name, did_you_mean(name, names), program.name));
 }
 
 // CLI11 tells of what is left over; we tell of the first option in it and the one that was meant.
@@ -48,53 +48,59 @@ std::string conversion_sentence(std::string_view said) {
     return std::string(said) + ": it takes no such value";
 }
 
-int run_command(Command& command, const std::vector<std::string>& arguments) {
+int run_command(const Program& program, Command& command, const std::vector<std::string>& arguments) {
     const auto app = app_of(command);
-    const auto hint = fmt::format("\nTry: bouncehouse {} --help", command.page().name);
+    const auto hint = fmt::format("\nTry: {} {} --help", program.name, command.page().name);
     try {
         app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants them reversed
         return status(command.run());
     } catch (const CLI::CallForHelp&) {
-        fmt::print("{}", help_of(command.page(), option_rows(*app)));
+        fmt::print("{}", help_of(program.name, command.page(), option_rows(*app)));
         return status(Exit::well);
     } catch (const CLI::ExtrasError&) {
-        return complain(Exit::usage, leftover_sentence(*app) + hint);
+        return complain(program, Exit::usage, leftover_sentence(*app) + hint);
     } catch (const CLI::ConversionError& error) {
-        return complain(Exit::usage, command.page().name + ": " + conversion_sentence(error.what()) + hint);
+        return complain(program, Exit::usage, command.page().name + ": " + conversion_sentence(error.what()) + hint);
     } catch (const CLI::ParseError& error) {
-        return complain(Exit::usage, fmt::format("{}: {}{}", command.page().name, error.what(), hint));
+        return complain(program, Exit::usage, fmt::format("{}: {}{}", command.page().name, error.what(), hint));
     } catch (const Trouble& trouble) {
-        return complain(trouble.exit(), trouble.what());
+        return complain(program, trouble.exit(), trouble.what());
     } catch (const std::exception& error) {
-        return complain(Exit::failed, error.what());
+        return complain(program, Exit::failed, error.what());
     }
 }
 
-int help_on(const std::vector<std::string>& names) {
+int help_on(const Program& program, const std::vector<std::string>& names) {
     if (names.empty()) {
-        fmt::print("{}", top_help());
+        fmt::print("{}", top_help(program));
         return status(Exit::well);
     }
-    const auto command = command_named(names.front());
-    return command == nullptr ? unknown_command(names.front()) : run_command(*command, {"--help"});
+    const auto command = command_named(program, names.front());
+    return command == nullptr ? unknown_command(program, names.front()) : run_command(program, *command, {"--help"});
 }
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& arguments) {
+std::unique_ptr<Command> command_named(const Program& program, std::string_view name) {
+    for (auto& command : program.commands())
+        if (command->page().name == name) return std::move(command);
+    return nullptr;
+}
+
+int run_program(const Program& program, const std::vector<std::string>& arguments) {
     if (arguments.empty()) {
-        fmt::print(stderr, "{}", top_help());
+        fmt::print(stderr, "{}", top_help(program));
         return status(Exit::usage);
     }
     const auto& name = arguments.front();
     const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
     if (name == "--version") {
-        fmt::print("{}\n", version_line());
+        fmt::print("{}\n", version_line(program));
         return status(Exit::well);
     }
-    if (name == "--help" || name == "-h" || name == "help") return help_on(rest);
-    const auto command = command_named(name);
-    return command == nullptr ? unknown_command(name) : run_command(*command, rest);
+    if (name == "--help" || name == "-h" || name == "help") return help_on(program, rest);
+    const auto command = command_named(program, name);
+    return command == nullptr ? unknown_command(program, name) : run_command(program, *command, rest);
 }
 
 }  // namespace bouncehouse::cli

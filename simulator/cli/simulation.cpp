@@ -73,7 +73,8 @@ void tell_ready(const std::vector<net::Bound>& bound, const scenario::Scenario& 
     const auto line =
         (options.json ? json::Object().add_raw("ready", list).str() : ready_line(bound, name_server)) + "\n";
     fmt::print("{}", line);
-    if (name_server && options.pointing && !options.json) fmt::print("\n{}\n", pointing_text(*name_server, bound, scenario));
+    if (name_server && options.pointing && !options.json)
+        fmt::print("\n{}\n", pointing_text(*name_server, bound, scenario));
     std::fflush(stdout);
     if (!options.ready_fd) return;
     const auto written = ::write(*options.ready_fd, line.data(), line.size());

@@ -14,6 +14,8 @@ using namespace bouncehouse::cli;
 
 namespace {
 
+const Program& program = bouncehouse_program();
+
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string with_roff_hyphens(const std::string& text) {
@@ -32,10 +34,12 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
 
 TEST_CASE("every option has an environment variable and stands in help, man page, completion and docs/cli.md",
           "[cli]") {
-    const auto bash = bash_completion(), zsh = zsh_completion(), fish = fish_completion(), markdown = cli_page();
-    for (const auto& command : all_commands()) {
+    const auto bash = bash_completion(program), zsh = zsh_completion(program), fish = fish_completion(program),
+               markdown = cli_page(program);
+    for (const auto& command : program.commands()) {
         const auto rows = option_rows(*app_of(*command));
-        const auto help = help_of(command->page(), rows), man = man_page(command->page(), rows);
+        const auto help = help_of(program.name, command->page(), rows),
+                   man = man_page(program.name, command->page(), rows);
         for (const auto& row : rows) {
             INFO(command->page().name << " " << row.names.front());
             CHECK_FALSE(row.what.empty());
@@ -58,7 +62,7 @@ TEST_CASE("every option has an environment variable and stands in help, man page
 
 TEST_CASE("every command has a summary, a text and an example that calls it", "[cli]") {
     std::set<std::string> names;
-    for (const auto& command : all_commands()) {
+    for (const auto& command : program.commands()) {
         const auto& page = command->page();
         INFO(page.name);
         CHECK(names.insert(page.name).second);
@@ -67,13 +71,13 @@ TEST_CASE("every command has a summary, a text and an example that calls it", "[
         CHECK_FALSE(page.text.empty());
         REQUIRE_FALSE(page.examples.empty());
         for (const auto& example : page.examples) CHECK(holds(example.line, "bouncehouse " + page.name));
-        CHECK(command_named(page.name) != nullptr);
+        CHECK(command_named(program, page.name) != nullptr);
     }
-    CHECK(command_named("nonsense") == nullptr);
+    CHECK(command_named(program, "nonsense") == nullptr);
 }
 
 TEST_CASE("man pages do not hyphenate, so that names can be copied", "[cli]") {
-    for (const auto& page : {top_man_page(), man_page({"serve", "Plays", "Text", {}}, {})})
+    for (const auto& page : {top_man_page(program), man_page(program.name, {"serve", "Plays", "Text", {}}, {})})
         CHECK(holds(page, "\"\n.nh\n.ad l\n.SH NAME\n"));
 }
 
@@ -100,8 +104,8 @@ TEST_CASE("the variable of an option", "[cli]") {
 
 TEST_CASE("the usage line shows what must and what may be given", "[cli]") {
     const auto usage = [](const std::string& name) {
-        const auto command = command_named(name);
-        return usage_line(command->page(), option_rows(*app_of(*command)));
+        const auto command = command_named(program, name);
+        return usage_line(program.name, command->page(), option_rows(*app_of(*command)));
     };
     CHECK(usage("serve") == "bouncehouse serve [OPTIONS] [SCENARIO...]");
     CHECK(usage("check") == "bouncehouse check [OPTIONS] FILE...");
@@ -110,7 +114,7 @@ TEST_CASE("the usage line shows what must and what may be given", "[cli]") {
 }
 
 TEST_CASE("the help of the program", "[cli]") {
-    CHECK(top_help() ==
+    CHECK(top_help(program) ==
           "An SMTP server that fails on purpose, exactly as documented.\n"
           "\n"
           "Usage: bouncehouse COMMAND [OPTIONS]\n"
@@ -119,6 +123,7 @@ TEST_CASE("the help of the program", "[cli]") {
           "  serve       Plays a scenario to whoever connects\n"
           "  sink        Takes the flags of Postfix's smtp-sink\n"
           "  try         Plays a dialogue with a scenario offline and says which rule answered and why\n"
+          "  dns         Says what the name server of a scenario answers, without a network\n"
           "  check       Reads scenarios and tells every problem in them with its place\n"
           "  list        Lists the scenarios of the library by theme, or prints one of them\n"
           "  show        Shows the conversations and messages of a journal or a store\n"
