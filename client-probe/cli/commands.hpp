@@ -1,16 +1,22 @@
-// The commands of bouncehouse-probe. Exit codes: 0 all well, 1 findings, 2 usage, 3 could not run.
+// The subcommands of bouncehouse-probe, in the order in which help shows them.
 #pragma once
-
-namespace CLI {
-class App;
-}
+#include <bouncehouse/cli/command.hpp>
+#include <bouncehouse/cli/pages.hpp>
+#include <bouncehouse/cli/program.hpp>
 
 namespace bouncehouse::probe_cli {
 
-int run(int argc, char** argv);
+std::unique_ptr<cli::Command> make_run();
+std::unique_ptr<cli::Command> make_list();
+std::unique_ptr<cli::Command> make_explain();
+std::unique_ptr<cli::Command> make_senders();
+std::unique_ptr<cli::Command> make_report();
+std::unique_ptr<cli::Command> make_diff();
+std::unique_ptr<cli::Command> make_replay();
 
-/// `replay`: plays every catalogue entry over real sockets and compares byte for byte. The option table is
-/// added to `app`; the returned code is that of the last parse.
-void add_replay(CLI::App& app, int& exit_code);
+const std::vector<cli::GeneratedPage>& probe_pages();
+
+/// `bouncehouse-probe` itself.
+const cli::Program& probe_program();
 
 }  // namespace bouncehouse::probe_cli

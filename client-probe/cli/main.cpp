@@ -1,3 +1,5 @@
 #include <bouncehouse/probe_cli/commands.hpp>
 
-int main(int argc, char** argv) { return bouncehouse::probe_cli::run(argc, argv); }
+int main(int argc, char** argv) {
+    return bouncehouse::cli::run_program(bouncehouse::probe_cli::probe_program(), {argv + 1, argv + argc});
+}

@@ -126,24 +126,36 @@ int replay_command(const Options& options) {
     return different == 0 ? 0 : 1;
 }
 
+class ReplayCommand final : public cli::Command {
+public:
+    const cli::Page& page() const override {
+        static const cli::Page page{
+            "replay",
+            "Plays every catalogue entry at each of its stages and compares byte for byte",
+            "The probe itself is the client here: it proves that what the catalogue documents is what the simulator "
+            "puts on the wire. Exit status 1: a reply differs.",
+            {{"bouncehouse-probe replay --id 'gmail.*'", "The replies of one provider"}}};
+        return page;
+    }
+    void declare(CLI::App& app) override {
+        app.add_option("--id", options_.glob, "Only entries whose id fits this pattern (* and ?)")->type_name("GLOB");
+        app.add_option("-j,--jobs", options_.jobs, "Connections at a time")
+            ->type_name("N")
+            ->check(CLI::Range(1U, 1000U));
+        app.add_option("--deadline", options_.deadline, "Milliseconds for one reply")
+            ->type_name("MS")
+            ->check(CLI::Range(1U, 600'000U));
+        app.add_flag("--json", options_.json, "Prints the result as JSON");
+        app.add_flag("-q,--quiet", options_.quiet, "No progress bar");
+    }
+    cli::Exit run() override { return static_cast<cli::Exit>(replay_command(options_)); }
+
+private:
+    Options options_;
+};
+
 }  // namespace
 
-void add_replay(CLI::App& app, int& exit_code) {
-    auto options = std::make_shared<Options>();
-    CLI::App* command =
-        app.add_subcommand("replay", "Play every catalogue entry at each of its stages and compare byte for byte");
-    command->footer("Example:\n  bouncehouse-probe replay --id 'gmail.*'\n");
-    command->add_option("--id", options->glob, "Only entries whose id fits this pattern (* and ?)")
-        ->envname("BOUNCEHOUSE_ID");
-    command->add_option("-j,--jobs", options->jobs, "Connections at a time")
-        ->envname("BOUNCEHOUSE_JOBS")
-        ->check(CLI::Range(1U, 1000U));
-    command->add_option("--deadline", options->deadline, "Milliseconds for one reply")
-        ->envname("BOUNCEHOUSE_DEADLINE")
-        ->check(CLI::Range(1U, 600'000U));
-    command->add_flag("--json", options->json, "Print the result as JSON")->envname("BOUNCEHOUSE_JSON");
-    command->add_flag("-q,--quiet", options->quiet, "No progress bar")->envname("BOUNCEHOUSE_QUIET");
-    command->callback([options, &exit_code] { exit_code = replay_command(*options); });
-}
+std::unique_ptr<cli::Command> make_replay() { return std::make_unique<ReplayCommand>(); }
 
 }  // namespace bouncehouse::probe_cli

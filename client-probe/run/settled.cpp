@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <bouncehouse/check/facts.hpp>
+#include <bouncehouse/run/settled.hpp>
+#include <bouncehouse/smtp/text.hpp>
+
+namespace bouncehouse::probe {
+namespace {
+
+bool same_mailbox(std::string_view left, std::string_view right) { return smtp::same_word(left, right); }
+
+bool carries(const Attempt& attempt, std::size_t message) {
+    return attempt.message == message || attempt.message == Attempt::npos;
+}
+
+bool delivered(const Observation& observation, std::size_t message, const std::string& recipient) {
+    return std::any_of(observation.attempts.begin(), observation.attempts.end(), [&](const Attempt& attempt) {
+        return attempt.acknowledged() && carries(attempt, message) &&
+               std::any_of(attempt.recipients.begin(), attempt.recipients.end(), [&](const Attempt::Recipient& one) {
+                   return one.accepted() && same_mailbox(one.address, recipient);
+               });
+    });
+}
+
+bool reported(const Observation& observation, const Submitted& submitted, const std::string& recipient) {
+    const auto names = [&](const Bounce::Recipient& one) {
+        const std::size_t type = one.final_recipient.find(';');
+        std::string_view address{one.final_recipient};
+        if (type != std::string_view::npos) address.remove_prefix(type + 1);
+        while (address.starts_with(' ')) address.remove_prefix(1);
+        return smtp::same_word(one.action, "failed") && same_mailbox(address, recipient);
+    };
+    const bool in_vain = std::any_of(
+        observation.turned_away.begin(), observation.turned_away.end(),
+        [&](const TurnedAway& one) { return one.code / 100 == 5 && same_mailbox(one.to, submitted.sender); });
+    if (in_vain) return true;
+    return std::any_of(observation.bounces.begin(), observation.bounces.end(), [&](const Bounce& bounce) {
+        if (!bounce.about.empty() && bounce.about != submitted.message_id) return false;
+        if (!bounce.is_report) return true;  // whatever it says, it is about this case
+        return std::any_of(bounce.recipients.begin(), bounce.recipients.end(), names);
+    });
+}
+
+/// The last that was said about a recipient was a permanent refusal.
+bool refused(const Observation& observation, std::size_t message, const std::string& recipient) {
+    bool permanent = false;
+    for (const Attempt& attempt : observation.attempts) {
+        if (!carries(attempt, message)) continue;
+        for (const Attempt::Recipient& one : attempt.recipients)
+            if (same_mailbox(one.address, recipient))
+                permanent = one.exchange.code / 100 == 5 || (attempt.final && attempt.final->code / 100 == 5) ||
+                            (attempt.data && attempt.data->code / 100 == 5);
+        if (attempt.mail.code / 100 == 5) permanent = true;
+    }
+    return permanent;
+}
+
+}  // namespace
+
+bool all_final(const Observation& observation) {
+    for (std::size_t i = 0; i < observation.submitted.size(); ++i) {
+        const Submitted& submitted = observation.submitted[i];
+        if (submitted.outcome.told != Told::accepted) continue;
+        for (const std::string& recipient : submitted.recipients) {
+            if (delivered(observation, i, recipient) || reported(observation, submitted, recipient)) continue;
+            if (!report_is_due(observation, submitted) && refused(observation, i, recipient)) continue;
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace bouncehouse::probe
