@@ -35,17 +35,28 @@ void read_mechanisms(Offers& offers, std::string_view words) {
     }
 }
 
-/// "RCPTMAX=100 MAILMAX=10" (RFC 9422 3); names that nobody knows are passed over.
+/// One to six digits, no 0 in front (RFC 9422 4.1 to 4.3).
+std::optional<std::uint64_t> limit(std::string_view text) {
+    if (text.empty() || text.size() > 6 || text.front() == '0') return std::nullopt;
+    return number(text);
+}
+
+/// "RCPTMAX=100 MAILMAX=10" (RFC 9422 3). A name that nobody knows and a value that is none are passed over; a
+/// list that is no list counts as if it were not there (RFC 9422 3.7).
 void read_limits(Offers& offers, std::string_view words) {
+    Offers read;
     for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
         const std::size_t equals = word.find('=');
-        if (equals == std::string_view::npos) continue;
+        if (equals == 0 || equals == std::string_view::npos) return;
         const std::string_view name = word.substr(0, equals);
-        const auto value = number(word.substr(equals + 1));
-        if (same_word(name, "RCPTMAX")) offers.rcpt_max = value;
-        if (same_word(name, "MAILMAX")) offers.mail_max = value;
-        if (same_word(name, "RCPTDOMAINMAX")) offers.rcpt_domain_max = value;
+        const auto value = limit(word.substr(equals + 1));
+        if (same_word(name, "RCPTMAX")) read.rcpt_max = value;
+        if (same_word(name, "MAILMAX")) read.mail_max = value;
+        if (same_word(name, "RCPTDOMAINMAX")) read.rcpt_domain_max = value;
     }
+    offers.rcpt_max = read.rcpt_max;
+    offers.mail_max = read.mail_max;
+    offers.rcpt_domain_max = read.rcpt_domain_max;
 }
 
 void read_arguments(Offers& offers, Extension extension, std::string_view words) {

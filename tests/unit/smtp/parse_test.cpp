@@ -1,6 +1,7 @@
 #include <bouncehouse/smtp/base64.hpp>
 #include <bouncehouse/smtp/command.hpp>
 #include <bouncehouse/smtp/content.hpp>
+#include <bouncehouse/smtp/extension.hpp>
 #include <bouncehouse/smtp/reply.hpp>
 #include <bouncehouse/smtp/text.hpp>
 #include "catch.hpp"
@@ -169,4 +170,20 @@ TEST_CASE("xtext and date-time", "[rfc3461][4][rfc3339][5.6]") {
     CHECK(valid_date_time("2024-02-28T00:00:00.5+01:00"));
     CHECK_FALSE(valid_date_time("2023-02-29T00:00:00Z"));
     CHECK_FALSE(valid_date_time("2023-02-28T00:00:00"));
+}
+
+TEST_CASE("a bad value in LIMITS is no limit, and a list that is no list is none", "[rfc9422][3.7]") {
+    struct Row {
+        std::string line;
+        std::optional<std::uint64_t> rcpt_max, mail_max;
+    };
+    for (const Row& row : {Row{"LIMITS RCPTMAX=100 MAILMAX=10", 100, 10}, Row{"LIMITS MAILMAX=0", {}, {}},
+                           Row{"LIMITS RCPTMAX=7 MAILMAX=many", 7, {}}, Row{"LIMITS RCPTMAX=0100", {}, {}},
+                           Row{"LIMITS RCPTMAX=1000000", {}, {}}, Row{"LIMITS FROBMAX=1 RCPTMAX=20", 20, {}},
+                           Row{"LIMITS RCPTMAX=1 =2 ,,", {}, {}}}) {
+        const Offers offers = Offers::of({row.line});
+        INFO(row.line);
+        CHECK(offers.rcpt_max == row.rcpt_max);
+        CHECK(offers.mail_max == row.mail_max);
+    }
 }
