@@ -51,6 +51,15 @@ std::optional<Told> told_at(const json::value* value) {
     return told_named(std::string_view{value->as_string().data(), value->as_string().size()});
 }
 
+/// A message that failed although each recipient is "accepted": they were accepted at RCPT, and what came
+/// later holds for all of them.
+void believe_the_whole(SubmitOutcome& outcome) {
+    if (outcome.told == Told::accepted) return;
+    auto& each = outcome.recipients;
+    if (std::any_of(each.begin(), each.end(), [](const auto& one) { return one.second != Told::accepted; })) return;
+    for (auto& [address, told] : each) told = outcome.told;
+}
+
 /// The last line that is a JSON object and says `told`.
 bool read_json(const JsonReading& how, SubmitOutcome& outcome) {
     bool found = false;
@@ -72,6 +81,7 @@ bool read_json(const JsonReading& how, SubmitOutcome& outcome) {
         if (const auto* each = at_path(value, how.recipients); each != nullptr && each->is_object())
             for (const auto& [address, word] : each->as_object())
                 if (const auto one = told_at(&word)) outcome.recipients[std::string{address}] = *one;
+        believe_the_whole(outcome);
         return false;  // the last one counts
     });
     return found;

@@ -69,6 +69,13 @@ TEST_CASE("An outcome as a line of JSON") {
     CHECK(read("smtplib", ended(1, "{\"told\": \"nonsense\"}\n")).told == Told::failed);
 }
 
+TEST_CASE("A message that failed though all recipients were accepted failed for all of them") {
+    const auto first = [](const std::string& line) { return read("smtplib", ended(1, line + "\n")).recipients["a@x"]; };
+    CHECK(first(R"({"told": "temporary", "recipients": {"a@x": "accepted"}})") == Told::temporary);
+    CHECK(first(R"({"told": "temporary", "recipients": {"a@x": "accepted", "b@x": "temporary"}})") == Told::accepted);
+    CHECK(first(R"({"told": "accepted", "recipients": {"a@x": "accepted"}})") == Told::accepted);
+}
+
 TEST_CASE("A long line of output does no harm to the patterns") {
     CHECK(read("curl", ended(55, std::string(120'000, '4') + "\ncurl: (55) RCPT failed: 550\n")).told ==
           Told::permanent);
