@@ -27,6 +27,8 @@ bool success(const Entry& entry) { return entry.klass() == Class::success; }
 bool transient(const Entry& entry) { return entry.klass() == Class::transient; }
 bool permanent(const Entry& entry) { return entry.klass() == Class::permanent; }
 bool malformed(const Entry& entry) { return entry.malformed; }
+/// 571, 591: in use, but the grammar of a reply has no second digit above 5 (RFC 5321 4.2).
+bool beside_grammar(const Entry& entry) { return entry.code / 10 % 10 > 5; }
 /// 2yz, and none of those that say something other than "done": status, help, closing.
 bool plain_success(const Entry& entry) {
     return success(entry) && entry.code != 211 && entry.code != 214 && entry.code != 221;
@@ -78,6 +80,11 @@ const Row rows[] = {
      malformed,
      {practice, none, "", "RFC 5321 4.2", "A-27", true, "What a sender makes of a reply that breaks the grammar.",
       "Ends the session as a temporary failure, or takes what can be understood."}},
+    {at(Stage::connect, Stage::mail, Stage::rcpt, Stage::data, Stage::data_end),
+     beside_grammar,
+     {practice, none, failed, "RFC 5321 4.2", "A-27", true,
+      "What a sender makes of a code that the grammar does not have.",
+      "Goes by the first digit, or takes it for no reply: a failure either way."}},
     // 2yz and 3yz
     {at(Stage::connect, Stage::starttls),
      greeting,

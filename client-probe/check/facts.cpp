@@ -84,7 +84,14 @@ bool surely_acknowledged(const Observation& observation, const Attempt& attempt)
 }
 
 bool possibly_acknowledged(const Attempt& attempt) {
-    return attempt.final && attempt.final->has_reply && readable_as_success(attempt.final->reply);
+    // Success that came unasked behind the 354: who reads it after the content cannot tell it from the reply.
+    if (attempt.data && attempt.content_begun) {
+        const auto pieces = pieces_of(attempt.data->reply);
+        if (std::any_of(pieces.begin(), pieces.end(), [](const ReplyPiece& one) { return one.code / 100 == 2; }))
+            return true;
+    }
+    return attempt.final && attempt.final->has_reply &&
+           (attempt.acknowledged() || readable_as_success(attempt.final->reply));
 }
 
 bool surely_accepted(const Attempt::Recipient& recipient) {
@@ -92,7 +99,7 @@ bool surely_accepted(const Attempt::Recipient& recipient) {
 }
 
 bool possibly_accepted(const Attempt::Recipient& recipient) {
-    return recipient.exchange.has_reply && readable_as_success(recipient.exchange.reply);
+    return recipient.exchange.has_reply && (recipient.accepted() || readable_as_success(recipient.exchange.reply));
 }
 
 bool may_carry(const Attempt& attempt, std::size_t message) {
