@@ -12,7 +12,7 @@ namespace {
 struct Gap {
     Time length{};
     Pointer from, to;
-    bool same_host = true;
+    bool same_host = true, same_session = false;
     bool falls_back = false;  // the earlier one failed before MAIL: HELO, or clear text, on a new connection
 };
 
@@ -34,7 +34,7 @@ std::vector<Gap> gaps_of(const Observation& observation, const std::vector<Try>&
         const Session &first = observation.sessions[before.session], &second = observation.sessions[after.session];
         const bool same = before.session == after.session;
         const Time length = same ? after.began - before.ended : second.began - first.ended;
-        gaps.push_back({std::max(length, Time{}), before.pointer(), after.pointer(), first.host == second.host,
+        gaps.push_back({std::max(length, Time{}), before.pointer(), after.pointer(), first.host == second.host, same,
                         !same && other_way(first)});
     }
     return gaps;
@@ -150,14 +150,40 @@ Judgement attempts(const Observation& observation, const Parameters& parameters)
 
 // ---------------------------------------------------------------- gaps
 
+/// A gap that is too short, or two in a row that are. In retry intervals a sender that counts in whole seconds may come
+/// back up to a second early, however it is configured, but not twice; on the same connection no clock explains it.
+struct TooShort {
+    Time least{};
+    Time clock{};     // what a clock may take off
+    Time interval{};  // of retries
+    bool operator()(const Gap& one) const {
+        const Time allowed = one.same_session ? least : std::min(least, interval - std::min(interval, clock));
+        return one.length < allowed;
+    }
+    bool operator()(const Gap& one, const Gap& next) const {
+        if (clock == Time{} || one.same_session || next.same_session) return false;
+        return one.length + next.length < std::min(least * 2, interval * 2 - std::min(interval * 2, clock));
+    }
+};
+
+std::optional<TooShort> too_short(const Observation& observation, const Parameters& parameters) {
+    const Time interval = retry_interval(observation);
+    const auto least = duration_in(parameters, "least", interval);
+    if (!least) return std::nullopt;
+    if (!text_of(parameters, "least").ends_with('x')) return TooShort{*least, Time{}, *least};
+    return TooShort{*least, std::chrono::seconds{1}, interval};
+}
+
 Judgement gap(const Observation& observation, const Parameters& parameters) {
     const auto least = duration_in(parameters, "least", retry_interval(observation));
+    const auto short_gap = too_short(observation, parameters);
     const auto most = duration_in(parameters, "most", retry_interval(observation));
     std::string expected = "between attempts on one host";
     if (least) expected += " at least " + words_of(*least);
     if (most) expected += " at most " + words_of(*most);
     const auto gaps = gaps_of(observation, tries_for_first(observation, parameters));
     std::optional<Time> shortest;
+    const Gap* before = nullptr;
     std::string note;
     for (const Gap& one : gaps) {
         if (!one.same_host) continue;
@@ -165,10 +191,12 @@ Judgement gap(const Observation& observation, const Parameters& parameters) {
             note = "a new connection at once after a failure before MAIL is not counted";
             continue;
         }
-        if ((least && one.length < *least) || (most && one.length > *most))
+        if ((short_gap && ((*short_gap)(one) || (before != nullptr && (*short_gap)(*before, one)))) ||
+            (most && one.length > *most))
             return Judgement::broken(expected, fmt::format("{} ({})", words_of(one.length), place_of(one.to)),
                                      {one.from, one.to});
         if (!shortest || one.length < *shortest) shortest = one.length;
+        before = &one;
     }
     if (!shortest) return Judgement::unreached(expected, "no second attempt on the same host");
     Judgement held = Judgement::held(expected, "the shortest was " + words_of(*shortest));
@@ -251,7 +279,9 @@ std::span<const CheckInfo> attempts_checks() {
         {"gap",
          "attempts",
          "The time between attempts on one host, from the end of one to the begin of the next.",
-         {{"least", "At least so long; a duration, or `0.5x`: retry intervals of the sender.", "0.5x"},
+         {{"least",
+           "At least so long; a duration, or `0.5x`: retry intervals of the sender, less a second for its clock.",
+           "0.5x"},
           {"most", "At most so long.", "10s"},
           recipients},
          gap},

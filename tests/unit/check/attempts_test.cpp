@@ -65,7 +65,14 @@ TEST_CASE("attempts are counted by stage", "[check][attempts]") {
 
 TEST_CASE("gaps count on one host, without other ways to it", "[check][attempts][RFC5321-4.5.4.1]") {
     CHECK(found("gap", series({"2s"}).observation(), {{"least", "1x"}}) == Finding::held);
-    CHECK(found("gap", series({"2s", "100ms"}).observation(), {{"least", "1x"}}) == Finding::broken);
+    CHECK(found("gap", series({"20ms", "20ms"}).observation(), {{"least", "0.3x"}}) == Finding::broken);
+    // With an interval of 1 s a clock of whole seconds may say "next second" after a tenth of one. But not twice.
+    CHECK(found("gap", series({"2s", "13ms", "1s"}).observation(), {{"least", "0.3x"}}) == Finding::held);
+    CHECK(found("gap", series({"2s", "125ms", "125ms"}).observation(), {{"least", "0.3x"}}) == Finding::broken);
+    CHECK(found("gap", series({"2s", "125ms"}).observation(), {{"least", "300ms"}}) == Finding::broken);
+    Scene slower = series({"2s", "1s"});
+    slower.sender.timing.retry = std::chrono::seconds{10};
+    CHECK(found("gap", slower.observation(), {{"least", "0.3x"}}) == Finding::broken);
     CHECK(found("gap", series({"20s"}).observation(), {{"most", "10s"}}) == Finding::broken);
     CHECK(found("gap", series({}).observation(), {{"least", "1x"}}) == Finding::unreached);
     // The next MX in the same run is no retry.
