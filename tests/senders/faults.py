@@ -286,7 +286,7 @@ FAULTS = rows(
     ("sec-unbounded-reply", BOTH, "Holds replies of any number of lines.", "SEC-005*", "bounded-memory"),
     ("sec-secret-in-output", CLIENT, "Tells the password in its error.", "SEC-008*", "no-secret-in-output", "info"),
     ("sec-field-injection", CLIENT, "Passes line ends in a Subject on.", "SEC-002*", "no-added-field"),
-    ("sec-obeys-text", BOTH, "Does what a reply's text tells it to do.", "SEC-003*", "in-step"),
+    ("sec-obeys-text", BOTH, "Does what a reply's text tells it to do.", "SEC-003*", "delivered"),
     ("sec-raw-output", CLIENT, "Prints replies octet by octet.", "SEC-003*", "clean-output", "info"),
     ("sec-lists-recipients", QUEUE, "Names all recipients in Received.", "SEC-007", "one-for-path"),
     # the process

@@ -82,6 +82,7 @@ HOSTS = [
     host("domain", more='offers = ["8BITMIME"]', recipients="r1@b\u00fccher.test"), host("hello", HELLO="b\u00fccher.test"),
     host("subject", more='offers = ["8BITMIME"]', message=EIGHT.replace(b"test", "t\u00e9st".encode())),
     host("crlf", recipients="r1@case.test>\r\nRSET\r\nRCPT TO:<r2@case.test"),
+    host("ownsubject", OPTION_SUBJECT="one\r\nX-Injected: two"), host("orders", 'mail: reply = "250 2.1.0 RSET"', 'offers = []'),
     host("endless", 'mail: raw = "250-x" ; repeat = 200000', 'offers = []'),
     host("endlessl", 'mail: raw = "250-x\\r\\n" ; repeat = 200000', 'offers = []'),
     host("tls", TLS_POLICY="opportunistic"), host("tlsless", more='offers_under_tls = ["PIPELINING"]', TLS_POLICY="required", message=EIGHT),
@@ -118,10 +119,10 @@ LOOK = {
     "tls": "tls tlsless inject stripped tls454 tlsbad expired othername implicit",
     "auth": "noauth clear authtls authplain authlong wrongpass auth454 cram badscram scramnonce scramm bearer badchallenge authends",
     "dup": "plain", "limit": "size0 size32 size9 plain", "utf8": "utf8 noutf8 domain hello subject plain",
-    "sec": "crlf endless endlessl wrongpass", "proc": "plain end554", "dsn": "none",
+    "sec": "crlf endless endlessl wrongpass ownsubject orders", "proc": "plain end554", "dsn": "none",
 }
 NOT_HERE = {    # seen only by time limits, or by what the probe alone watches
-    "pipe-does-not-read-meanwhile", "proc-hangs", "proc-eats-memory", "proc-floods-output", "proc-leaves-a-child", "auth-answers-for-ever",
+    "pipe-does-not-read-meanwhile", "proc-hangs", "proc-eats-memory", "proc-floods-output", "proc-leaves-a-child", "auth-answers-for-ever", "sec-raw-output",
 }
 
 
