@@ -64,7 +64,8 @@ TEST_CASE("connection-rate: who knows that a host is away lets it alone", "[chec
 
 TEST_CASE("peak-connections counts those that are open at once", "[check][connections]") {
     Scene scene;
-    scene.play({"S: 220 mx", "connect", "S: 220 mx", "connect", "S: 421 too many", "server closes", "connect", "S: 220 mx"});
+    scene.play(
+        {"S: 220 mx", "connect", "S: 220 mx", "connect", "S: 421 too many", "server closes", "connect", "S: 220 mx"});
     CHECK(judged("peak-connections", scene.observation(), {{"range", "1..3"}}).finding == Finding::held);
     CHECK(judged("peak-connections", scene.observation(), {{"range", "1..2"}}).finding == Finding::broken);
     CHECK(judged("peak-connections", Scene{}.observation(), {{"range", "1"}}).finding == Finding::unreached);
