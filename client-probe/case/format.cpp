@@ -142,6 +142,11 @@ const Table<CaseDraft>& case_table() {
             {{"settle", Takes::integer, "So many retry intervals a queue is watched though nothing is open any more.",
               "3", "2"},
              own<&Case::settle>},
+            {{"restart", Takes::boolean,
+              "The sender is killed (SIGKILL) after its first attempt and started again. Such cases are played together, "
+              "behind all others; they want the feature queue-restart.",
+              "true", "false"},
+             own<&Case::restart>},
         }};
     return rows;
 }

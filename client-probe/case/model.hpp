@@ -80,6 +80,8 @@ struct Case {
     std::string text;                                    // the scenario as loaded, for --keep
     /// How long a queue has to be watched though nothing is open any more, in sender's retry intervals.
     std::uint32_t settle = 2;
+    /// The sender is killed and started again once it has tried each message, before anything more is looked at.
+    bool restart = false;
     bool applies_to(Kind kind) const;
     bool tagged(std::string_view tag) const;
 };

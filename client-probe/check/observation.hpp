@@ -118,7 +118,21 @@ struct Submitted {
     SubmitOutcome outcome;
 };
 
+/// A question about the case's names that the run's name server was asked.
+struct Query {
+    Time at{};
+    std::string name, type;            // "c0042.case.test", "MX"
+    std::string outcome;               // "NOERROR", "NXDOMAIN", "no answer" ...
+    std::vector<std::string> answers;  // "MX 10 mx1.c0042.case.test."
+    bool tcp = false;
+};
+
 struct Observation {
+    struct Host {
+        std::string name;  // as it is in this run: "mx1.c0042.case.test"
+        std::vector<std::string> addresses;
+        bool silent = false;  // whoever connects leaves no trace: nobody listens, or nobody answers
+    };
     std::shared_ptr<const Case> test;
     std::shared_ptr<const SenderDescription> sender;
     Kind kind = Kind::client;
@@ -128,6 +142,8 @@ struct Observation {
     std::vector<Attempt> attempts;  // in order of beginning
     std::vector<Bounce> bounces;
     std::vector<TurnedAway> turned_away;  // in order
+    std::vector<Host> hosts;              // of the case, in the order of its file
+    std::vector<Query> queries;           // in order; of senders that look hosts up
     std::vector<std::string> strays;  // things that came for this case from elsewhere, or to elsewhere, in a sentence
     Time began{}, ended{};
     bool complete = false;  // every recipient has a final state, and it stayed so for the settling time

@@ -15,6 +15,7 @@
 #include <bouncehouse/report/markdown.hpp>
 #include <bouncehouse/report/progress.hpp>
 #include <bouncehouse/report/terminal.hpp>
+#include <bouncehouse/run/own_network.hpp>
 #include <bouncehouse/run/runner.hpp>
 #include <bouncehouse/sender/instance.hpp>
 #include <bouncehouse/sender/load.hpp>
@@ -134,6 +135,11 @@ public:
         const std::size_t width = terminal_width();
         const TerminalStyle progress_style{cli::wants_colour(STDERR_FILENO), width, false};
         Teller teller{cases.size(), quiet_, progress_style, width};
+        if (const auto& networks = sender->networks;
+            std::find(networks.begin(), networks.end(), own_network_word) != networks.end()) {
+            options_.no_own_network = enter_own_network();  // before there is any other thread
+            options_.own_network = options_.no_own_network.empty();
+        }
         Interrupt interrupt;
         Hooks hooks;
         hooks.result = [&](const CaseResult& result) { teller.result(result); };

@@ -31,6 +31,7 @@ void fields(Walk& walk, Record& r) {
         walk("clauses", r.clauses), walk("level", r.level), walk("binding", r.binding), walk("clause", r.clause);
         walk("why", r.why), walk("expected", r.expected), walk("seen", r.seen), walk("known_reason", r.known_reason);
         walk("checks", r.checks), walk("told", r.told), walk("told_text", r.told_text), walk("bounces", r.bounces);
+        walk("queries", r.queries);
         walk("sessions", r.sessions), walk("wire", r.wire), walk("wire_left_out", r.wire_left_out);
         walk("began_us", r.began_us), walk("duration_us", r.duration_us), walk("rerun", r.rerun);
     } else {

@@ -11,6 +11,7 @@ namespace {
 using evidence::visible;
 using evidence::visible_start;
 
+constexpr std::size_t most_queries = 100;
 constexpr std::size_t most_told = 1000;  // octets of what a caller was told
 constexpr std::array<std::string_view, 3> finding_names{"held", "broken", "unreached"};
 
@@ -79,6 +80,16 @@ std::string bounce_sentence(const Bounce& bounce, Time began) {
     return visible_start(text, most_line_octets) + ".";
 }
 
+std::string query_sentence(const Query& query, Time began) {
+    std::string text =
+        fmt::format("{} {} {}: {}", offset_text(microseconds(query.at - began)), query.name, query.type, query.outcome);
+    std::string answers;
+    for (const std::string& answer : query.answers) add(answers, answer, " | ");
+    add(text, answers, ", ");
+    if (query.tcp) text += " (by TCP)";
+    return visible_start(text, most_line_octets);
+}
+
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view{"_-./:=,+@%"}.find(c) != std::string_view::npos;
@@ -122,6 +133,8 @@ CaseResult result_from(const Case& test, const Observation& observation, const V
     add_told(observation, result);
     for (const Bounce& bounce : observation.bounces)
         result.bounces.push_back(bounce_sentence(bounce, observation.began));
+    for (const Query& query : observation.queries)
+        if (result.queries.size() < most_queries) result.queries.push_back(query_sentence(query, observation.began));
     result.sessions = session_logs(observation);
     result.wire = wire_lines(observation);
     result.wire_left_out = shorten(result.wire, result.checks, most_wire_lines);

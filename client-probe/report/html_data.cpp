@@ -114,7 +114,7 @@ void result_row(Row& row, const CaseResult& r) {
     row << r.id << static_cast<unsigned>(r.outcome) << static_cast<unsigned>(r.expectation) << r.theme << r.requirement
         << r.title << r.sentence << r.server << r.good << r.ambiguity << r.file << r.clauses
         << level_text(r.level, r.binding) << r.clause << r.why << r.expected << r.seen << r.known_reason << r.told
-        << r.told_text << r.bounces << r.wire_left_out << r.duration_us << r.rerun;
+        << r.told_text << r.bounces << r.queries << r.wire_left_out << r.duration_us << r.rerun;
     row.rows(r.checks, check_row).rows(r.sessions, session_row).rows(r.wire, wire_row);
 }
 

@@ -16,7 +16,7 @@ const std::string_view html_script = R"js('use strict';
   const record = (names, row) => Object.fromEntries(names.map((name, i) => [name, row[i] || 0]));
   const result = row => record(['id', 'outcome', 'expectation', 'theme', 'requirement', 'title', 'sentence', 'server',
     'good', 'ambiguity', 'file', 'clauses', 'level', 'clause', 'why', 'expected', 'seen', 'known', 'told', 'toldText',
-    'bounces', 'leftOut', 'duration', 'rerun', 'checks', 'sessions', 'wire'], row);
+    'bounces', 'queries', 'leftOut', 'duration', 'rerun', 'checks', 'sessions', 'wire'], row);
   const runs = data.runs.map(([label, rows]) => {
     const at = new Map();
     rows.forEach((row, i) => at.set(S(row[0]), i));
@@ -138,6 +138,7 @@ const std::string_view html_script = R"js('use strict';
             'passes now, though a deviation is known: ' + S(r.known) : r.known ? S(r.known) : ''],
           ['caller was told', [S(r.told), S(r.toldText)].filter(Boolean).join(': ')],
           ['came back', (r.bounces || []).map(bounce => h('div', {}, S(bounce)))],
+          ['asked', (r.queries || []).map(query => h('div', {}, S(query)))],
           ['took', seconds(r.duration)]])),
         h('section', {class: 'box'}, title('The case'), h('p', {class: 'lead'}, S(r.sentence)), facts([
           ['the server', S(r.server)], ['a good sender', S(r.good)], ['clauses', (r.clauses || []).map(S).join(', ')],

@@ -57,6 +57,7 @@ struct CaseResult {
     std::vector<CheckLine> checks;
     std::string told, told_text;       // by a client's caller, or the hand-over to a queue
     std::vector<std::string> bounces;  // one sentence each
+    std::vector<std::string> queries;  // to the name server, one sentence each
     std::vector<SessionLog> sessions;
     std::vector<WireLine> wire;
     std::uint64_t wire_left_out = 0;             // lines beyond what a report keeps; --keep has them

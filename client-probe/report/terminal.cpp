@@ -68,6 +68,7 @@ std::string finding_text(const CaseResult& result, const TerminalStyle& style) {
     if (!result.told.empty())
         out += row("told", result.told + (result.told_text.empty() ? "" : ": " + result.told_text));
     for (const std::string& bounce : result.bounces) out += row("bounce", bounce);
+    for (const std::string& query : result.queries) out += row("query", query);
     out += row("known", result.known_reason);
     add_evidence(result, style, out);
     if (!result.rerun.empty()) out += fmt::format("    {:<10}{}\n", "rerun", visible(result.rerun));  // never broken
@@ -107,7 +108,7 @@ std::string themes_text(const RunReport& report, const TerminalStyle& style) {
             one.outcome = result->outcome;
             one.expectation = result->expectation;
             const bool quiet = result->expectation == Expected::as_expected &&
-                               (result->outcome == Outcome::pass || result->outcome == Outcome::skipped ||
+                               (result->outcome == Outcome::pass || result->outcome == Outcome::info || result->outcome == Outcome::skipped ||
                                 result->outcome == Outcome::not_applicable);
             if (style.all || !quiet) lines += line_of(*result, 2, style);
         }

@@ -17,6 +17,8 @@ struct RunOptions {
     std::filesystem::path keep;          // folder for all evidence; empty: none
     bool keep_scratch = false;           // leave the sender's own folder behind
     std::uint64_t seed = 1;
+    bool own_network = false;    // enter_own_network() went well
+    std::string no_own_network;  // why it did not
 };
 
 struct Standing {  // of a run that goes on

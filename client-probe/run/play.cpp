@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <bouncehouse/case/messages.hpp>
 #include <bouncehouse/check/story.hpp>
+#include <bouncehouse/dns/note.hpp>
+#include <bouncehouse/run/names.hpp>
 #include <bouncehouse/run/play.hpp>
 #include <bouncehouse/run/return_host.hpp>
 #include <bouncehouse/smtp/text.hpp>
 #include <chrono>
 #include <thread>
+#include <variant>
 
 namespace bouncehouse::probe {
 namespace {
@@ -42,7 +45,8 @@ Play::Play(Theatre& theatre, std::shared_ptr<const Case> test, unsigned number)
       test_(std::move(test)),
       domain_(fmt::format("c{:04}.case.test", number)),
       return_domain_(fmt::format("c{:04}.return.test", number)),
-      stage_(test_->scenario, {domain_, theatre.port}, theatre.addresses, *theatre.clock, theatre.authority) {
+      stage_(test_->scenario, {domain_, theatre.port, theatre.names}, theatre.addresses, *theatre.clock,
+             theatre.authority) {
     const Submission& wanted = test_->submission;
     for (unsigned i = 1; i <= std::max(1U, wanted.messages); ++i) {
         Submitted message;
@@ -111,6 +115,11 @@ std::uint64_t Play::activity() const {
     return count;
 }
 
+bool Play::tried() const {
+    const evidence::Recorder::Totals totals = stage_.recorder().totals();
+    return totals.events > 0 && totals.open_sessions == 0;
+}
+
 Observation Play::observe(std::shared_ptr<const Observation> reference) const {
     Observation observation;
     observation.test = test_;
@@ -127,8 +136,20 @@ Observation Play::observe(std::shared_ptr<const Observation> reference) const {
         observation.turned_away = theatre_.returns->turned_away(return_domain_);
     }
     tell_story(stage_.recorder().all_events(), stage_.recorder().messages(), observation);
+    observation.hosts = stage_.hosts();
+    tell_queries(observation);
     note_strays(observation);
     return observation;
+}
+
+void Play::tell_queries(Observation& observation) const {
+    for (const evidence::Event& event : stage_.recorder().events(0)) {
+        const auto* noted = std::get_if<evidence::Noted>(&event.body);
+        if (noted == nullptr || noted->what != dns::note_kind) continue;
+        const auto note = dns::parse_note(noted->text);
+        if (!note) continue;
+        observation.queries.push_back({event.at, note->name, note->type, note->outcome, note->answers, note->tcp});
+    }
 }
 
 /// The case's domain, or one below it.

@@ -22,6 +22,7 @@ struct Theatre {
     Addresses addresses;
     ReturnHost* returns = nullptr;  // queues only
     std::uint16_t port = 0;
+    Names* names = nullptr;  // senders that find hosts by DNS only
     std::stop_token stop;
 
     Time now() const { return clock->now(); }
@@ -50,6 +51,8 @@ public:
     void wait_for_ends() const;
     /// Number of things that happened so far: changes when anything does.
     std::uint64_t activity() const;
+    /// The sender has been here, or asked the way, and nothing is under way now.
+    bool tried() const;
     /// What is known now. `reference` may be null.
     Observation observe(std::shared_ptr<const Observation> reference) const;
 
@@ -60,6 +63,7 @@ private:
     CaseTarget target_for(std::size_t first, std::size_t count) const;
     bool is_own(std::string_view domain) const;
     void note_strays(Observation& observation) const;
+    void tell_queries(Observation& observation) const;
 
     Theatre& theatre_;
     std::shared_ptr<const Case> test_;

@@ -6,6 +6,8 @@
 #include <bouncehouse/net/steady_clock.hpp>
 #include <bouncehouse/report/from.hpp>
 #include <bouncehouse/run/keep.hpp>
+#include <bouncehouse/run/names.hpp>
+#include <bouncehouse/run/own_network.hpp>
 #include <bouncehouse/run/play.hpp>
 #include <bouncehouse/run/reference.hpp>
 #include <bouncehouse/run/references.hpp>
@@ -30,6 +32,8 @@ using namespace std::chrono_literals;
 constexpr unsigned jobs_of_a_client = 16;
 constexpr unsigned jobs_of_a_queue = 400;
 constexpr std::string_view most_follows = "; much of what follows may come from this";
+constexpr std::uint16_t smtp_port = 25;
+constexpr Time longest_before_restart = 5s;
 constexpr unsigned hands = 4;  // messages handed to a queue at once
 
 /// It says itself that it cannot do this, and did nothing.
@@ -47,7 +51,8 @@ public:
         theatre_.sender = sender;
         theatre_.clock = &clock_;
         theatre_.authority = std::make_shared<net::Authority>("Bouncehouse Test Authority");
-        theatre_.port = options.port;
+        if (options.own_network) theatre_.addresses = Addresses{0, true};
+        theatre_.port = options.own_network && options.port == 0 ? smtp_port : options.port;
         theatre_.stop = stop_.get_token();
     }
 
@@ -72,6 +77,9 @@ private:
     void play_all(std::vector<Task*>& tasks, const std::string& doing);
     void play_clients(std::vector<Task*>& tasks);
     void play_queue(std::vector<Task*>& tasks);
+    void restart_when_tried(const std::vector<Task*>& open);
+    std::string open_network();
+    void say_what_is_left_out(const std::vector<std::shared_ptr<const Case>>& cases);
     void play_client(Task& task);
     bool look(Task& task);
     void finish(Task& task, Observation observation);
@@ -89,6 +97,7 @@ private:
     net::SteadyClock clock_;
     std::stop_source stop_;
     Theatre theatre_;
+    std::unique_ptr<Names> names_;
     std::unique_ptr<ReturnHost> returns_;
     std::unique_ptr<SenderInstance> instance_;
     RunReport report_;
@@ -302,7 +311,20 @@ bool Run::look(Task& task) {
     return true;
 }
 
+/// Waits until each message was tried, or had its time to be; then the sender is killed and started again.
+void Run::restart_when_tried(const std::vector<Task*>& open) {
+    const Time limit = theatre_.now() + longest_before_restart;
+    while (!ended_early() && theatre_.now() < limit &&
+           !std::all_of(open.begin(), open.end(), [](const Task* task) { return task->play->tried(); }))
+        std::this_thread::sleep_for(20ms);
+    if (std::string problem = instance_->kill_and_restart(); !problem.empty()) {
+        const std::lock_guard guard{lock_};
+        report_.troubles.push_back("it did not start again after it was killed: " + problem);
+    }
+}
+
 void Run::play_queue(std::vector<Task*>& tasks) {
+    bool to_be_restarted = !tasks.empty() && tasks.front()->test->restart;
     const unsigned jobs = options_.jobs != 0 ? options_.jobs : jobs_of_a_queue;
     std::size_t next = 0;
     std::vector<Task*> open;
@@ -338,6 +360,7 @@ void Run::play_queue(std::vector<Task*>& tasks) {
             const std::lock_guard guard{lock_};
             standing_.running = open.size();
         }
+        if (std::exchange(to_be_restarted, false)) restart_when_tried(open);
         for (auto at = open.begin(); at != open.end();) {
             if (look(**at)) {
                 (*at)->play.reset();
@@ -379,18 +402,19 @@ void Run::open_run(std::vector<Task*>& references, std::vector<Task*>& rest) {
         if (const std::string trouble = references_.trouble(*one->test); !trouble.empty())
             report_.troubles.push_back(fmt::format("a well-behaved server, {}: {}{}", way_of(one->test->submission),
                                                    trouble, one == references.front() ? most_follows : ""));
-    std::vector<Task*> played;
+    std::vector<Task*> played, restarted;
     for (Task* one : rest) {
         const std::string reason = references_.missing(*one->test);
         if (reason.empty()) {
-            played.push_back(one);
+            (one->test->restart && is_queue() ? restarted : played).push_back(one);
             continue;
         }
         one->play->close();
         put(one->place, not_played(*one->test, Outcome::not_applicable, reason));
     }
-    standing_.total -= rest.size() - played.size();
+    standing_.total -= rest.size() - played.size() - restarted.size();
     play_all(played, "cases");
+    if (!restarted.empty()) play_all(restarted, "cases with a restart");
 }
 
 /// And once more at the end, now that the sender has been through all this.
@@ -413,6 +437,31 @@ void Run::close_run(unsigned number) {
     if (!trouble.empty() && !ended_early()) report_.sanity = "at the end of the run: " + trouble;
 }
 
+/// The name server, for senders that find hosts by DNS. "" or why they cannot be tried here.
+std::string Run::open_network() {
+    const auto& networks = theatre_.sender->networks;
+    if (std::find(networks.begin(), networks.end(), own_network_word) == networks.end()) return {};
+    if (!options_.own_network)
+        return "it finds hosts by DNS, so it wants a network of its own: " +
+               (options_.no_own_network.empty() ? "this run has none" : options_.no_own_network);
+    names_ = std::make_unique<Names>(clock_, dns::Endpoint{std::string{own_name_server}, 53});
+    if (std::string problem = names_->start(); !problem.empty()) return problem;
+    theatre_.names = names_.get();
+    return {};
+}
+
+/// Worlds of several hosts are for senders that look hosts up; the others are told their host.
+void Run::say_what_is_left_out(const std::vector<std::shared_ptr<const Case>>& cases) {
+    const auto& features = theatre_.sender->features;
+    if (!is_queue() || std::find(features.begin(), features.end(), "mx") != features.end()) return;
+    const auto count = std::count_if(cases.begin(), cases.end(), [](const auto& one) {
+        return std::find(one->features.begin(), one->features.end(), "mx") != one->features.end();
+    });
+    if (count > 0)
+        report_.left_out.push_back(
+            fmt::format("{} cases in which the sender finds hosts by DNS: this description tells it each host", count));
+}
+
 RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     const SenderDescription& sender = *theatre_.sender;
     report_.sender = sender.name;
@@ -423,6 +472,14 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     for (std::size_t i = 0; i < cases.size(); ++i)
         report_.results[i] = not_played(*cases[i], Outcome::skipped, "the run was ended before it");
 
+    say_what_is_left_out(cases);
+    if (const std::string reason = open_network(); !reason.empty()) {
+        for (std::size_t i = 0; i < cases.size(); ++i)
+            report_.results[i] = not_played(*cases[i], Outcome::not_applicable, reason);
+        report_.sanity = reason;
+        return report_;
+    }
+
     const std::stop_callback on_stop{hooks_.stop, [this] { stop_.request_stop(); }};
     Scratch scratch;
     if (!scratch.problem().empty()) {
@@ -431,9 +488,9 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     }
     const std::string ca_file = (scratch.folder() / "ca.pem").string();
     std::ofstream{ca_file} << theatre_.authority->pem();
-    instance_ = std::make_unique<SenderInstance>(
-        sender,
-        InstanceSettings{.scratch = {}, .ca_file = ca_file, .seed = options_.seed, .keep = options_.keep_scratch});
+    const InstanceSettings instance_settings{
+        .scratch = {}, .ca_file = ca_file, .seed = options_.seed, .keep = options_.keep_scratch};
+    instance_ = std::make_unique<SenderInstance>(sender, instance_settings);
     theatre_.instance = instance_.get();
     report_.sender_version = instance_->version();
 
@@ -446,6 +503,7 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
         if (problem.empty()) {
             returns_->run();
             theatre_.returns = returns_.get();
+            if (names_) names_->add_common(returns_->address(), instance_settings.hello);
         }
     }
     if (problem.empty()) {
@@ -465,6 +523,7 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     if (const std::string trouble = instance_->trouble(); !trouble.empty()) report_.troubles.push_back(trouble);
     instance_->stop();
     if (returns_) returns_->stop();
+    if (names_) names_->stop();
     report_.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(theatre_.now()).count();
     return report_;
 }

@@ -230,6 +230,11 @@ std::string SenderInstance::restart() {
     return impl_->launch();
 }
 
+std::string SenderInstance::kill_and_restart() {
+    if (impl_->process) impl_->process->stop(milliseconds{0});
+    return impl_->launch();
+}
+
 std::string SenderInstance::trouble() const {
     if (!impl_->process || impl_->process->running()) return {};
     return "the sender ended by itself" + last_words(impl_->process->output());

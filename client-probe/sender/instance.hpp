@@ -72,6 +72,8 @@ public:
     void flush();
     /// Stops the sender; starts it again with its folder as it is (a queue's restart).
     std::string restart();
+    /// The same, but it and all its processes are killed (SIGKILL) without a word.
+    std::string kill_and_restart();
     /// "" while a long-running sender runs (or there is none), else how it ended.
     std::string trouble() const;
     /// The end of what a long-running sender has printed.

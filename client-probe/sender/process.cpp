@@ -143,6 +143,7 @@ void Watched::call(std::string limit) {
 }
 
 void Watched::ask_to_end(std::chrono::milliseconds patience) {
+    if (patience.count() == 0) return order(Order::kill);
     order(Order::term);
     kill_at_ = Clock::now() + patience;
 }

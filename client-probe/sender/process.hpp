@@ -54,7 +54,7 @@ public:
     std::string problem() const;  // "" or why it could not be started
     /// Waits for it to end by itself; false when it did not within the time.
     bool wait(std::chrono::milliseconds patience) const;
-    /// SIGTERM to the program's process group, SIGKILL to all that is left after `patience`.
+    /// SIGTERM to the program's process group, SIGKILL to all that is left after `patience`; 0: SIGKILL at once.
     /// What is known of it then (also when it had ended before).
     SubmitOutcome stop(std::chrono::milliseconds patience);
     std::string output() const;  // so far
