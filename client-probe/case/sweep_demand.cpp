@@ -90,7 +90,11 @@ const Row rows[] = {
      greeting,
      {must, derived, delivered, "RFC 5321 4.2.1", "", false, goes_on, delivers}},
     {at(Stage::ehlo, Stage::helo), done, {must, derived, delivered, "RFC 5321 4.2.1", "", false, goes_on, delivers}},
-    {at(Stage::auth), authenticated, {must, derived, delivered, "RFC 4954 6", "", false, goes_on, delivers}},
+    {at(Stage::auth),  // the reply comes to the AUTH command, before a sender without initial response has shown
+                       // anything
+     authenticated,
+     {practice, none, "", "RFC 4954 4", "A-27", false, "What a sender makes of success before it has authenticated.",
+      "Goes on, or ends the session as a temporary failure."}},
     {at(Stage::mail, Stage::rcpt, Stage::data_end),
      plain_success,
      {must, derived, delivered, "RFC 5321 4.2.1", "", false, goes_on, delivers}},

@@ -46,7 +46,9 @@ Judgement client_truth(const Observation& observation, const Wish& wish, const s
             return held;
         }
     }
-    const std::string last = tries.empty() ? "no connection was made" : words_of(observation, tries.back());
+    const std::string last = tries.empty() && observation.sessions.empty() ? "no connection was made"
+                             : tries.empty()                               ? "no RCPT named it"
+                                                                           : words_of(observation, tries.back());
     return Judgement::broken({},
                              fmt::format("{}: told its caller the message was sent, but its content was never "
                                          "acknowledged for this recipient: {}",

@@ -10,13 +10,14 @@ namespace {
 
 bool torn(const std::string& fault) { return fault.ends_with("reset") && fault.find("linger") == std::string::npos; }
 
-/// Up to this exchange each reply was one reply: whoever counts cannot have lost the step.
+/// Up to this exchange each reply was one reply that nobody can misread: whoever counts cannot have lost the step,
+/// and whoever had sent a group ahead had no reason to give up its transaction meanwhile.
 bool in_step(const Session& session, const Exchange& until) {
     for (const Exchange& one : session.exchanges) {
         if (one.reply_number != 0 && one.reply_number >= until.reply_number) return true;
         if (!one.has_reply && one.reply.empty()) continue;
         const auto pieces = pieces_of(one.reply);
-        if (pieces.size() != 1 || pieces.front().code == 0) return false;
+        if (pieces.size() != 1 || pieces.front().code == 0 || !plain_reply(one.reply)) return false;
     }
     return true;
 }
@@ -85,7 +86,7 @@ bool surely_acknowledged(const Observation& observation, const Attempt& attempt)
 
 bool possibly_acknowledged(const Attempt& attempt) {
     // Success that came unasked behind the 354: who reads it after the content cannot tell it from the reply.
-    if (attempt.data && attempt.content_begun) {
+    if (attempt.data && attempt.data->code == 354) {
         const auto pieces = pieces_of(attempt.data->reply);
         if (std::any_of(pieces.begin(), pieces.end(), [](const ReplyPiece& one) { return one.code / 100 == 2; }))
             return true;

@@ -29,6 +29,7 @@ struct Reading {
     std::vector<int> exit;  // exit statuses; empty: any
     std::string output;     // regular expression searched in the output; "" any
     bool by_code = false;   // told by the first digit of the code group (1) of `output`: 4 temporary, 5 permanent
+    bool last = false;      // the last line that fits counts, not the first
     bool operator==(const Reading&) const = default;
 };
 

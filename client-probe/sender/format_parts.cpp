@@ -277,7 +277,9 @@ const Table<::bouncehouse::probe::Reading>& reading_table() {
          {{"told", Kind::word, "What that says.", "\"temporary\"", "", told_words}, told},
          {{"by-code", Kind::boolean,
            "Group 1 of `output` is a reply code: 4yz temporary, 5yz permanent, else it does not fit.", "true", "false"},
-          into<&Row::by_code>}}};
+          into<&Row::by_code>},
+         {{"last", Kind::boolean, "The last line that fits `output` counts, not the first.", "true", "false"},
+          into<&Row::last>}}};
     return rows;
 }
 

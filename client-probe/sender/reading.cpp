@@ -92,8 +92,8 @@ struct Found {
     int code = 0;
 };
 
-std::optional<Found> find_line(const std::string& expression, const std::string& output, bool by_code) {
-    const std::regex pattern{expression};
+std::optional<Found> find_line(const Reading& reading, const std::string& output) {
+    const std::regex pattern{reading.output};
     std::optional<Found> found;
     any_line(output, [&](std::string_view line) {
         line = line.substr(0, longest_line);
@@ -105,9 +105,9 @@ std::optional<Found> find_line(const std::string& expression, const std::string&
             if (std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }))
                 code = std::stoi(digits);
         }
-        if (by_code && code / 100 != 4 && code / 100 != 5) return false;
+        if (reading.by_code && code / 100 != 4 && code / 100 != 5) return false;
         found = Found{std::string{line}, code};
-        return true;
+        return !reading.last;
     });
     return found;
 }
@@ -128,7 +128,7 @@ bool fits(const Reading& reading, SubmitOutcome& outcome) {
     if (reading.output.empty()) {
         outcome.text = last_line(outcome.output);
     } else {
-        const auto found = find_line(reading.output, outcome.output, reading.by_code);
+        const auto found = find_line(reading, outcome.output);
         if (!found) return false;
         outcome.code = found->code;
         outcome.text = found->line.substr(0, longest_text);

@@ -57,4 +57,6 @@ async function main(recipients) {
   }
 }
 
-main(process.argv.slice(2)).catch(problem => { console.error(problem); process.exitCode = 70; });
+// A program ends when it has told what became of its mail, though nodemailer may hold a dead connection.
+main(process.argv.slice(2)).catch(problem => { console.error(problem); process.exitCode = 70; })
+  .finally(() => setTimeout(() => process.exit(), 500).unref());

@@ -42,6 +42,7 @@ TEST_CASE("Words of real clients") {
     CHECK(read("msmtp", ended(74, "msmtp: cannot connect\n")).told == Told::failed);
     CHECK(read("swaks", ended(24, " -> RCPT TO:<x>\n<** 550 no\n -> QUIT\n<-  221 bye\n")).told == Told::permanent);
     CHECK(read("swaks", ended(24, "<~* 451 no\n")).told == Told::temporary);
+    CHECK(read("swaks", ended(22, "<** 502 EHLO?\n -> HELO x\n<** 421 later\n")).told == Told::temporary);
     CHECK(read("swaks", ended(27, "<** 421 no\n")).told == Told::accepted);
     CHECK(read("swaks", ended(2, "*** Error connecting to 127.0.0.1:451:\n")).told == Told::failed);
 }
