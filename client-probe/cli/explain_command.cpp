@@ -13,15 +13,38 @@ using cli::Exit;
 using cli::Page;
 using namespace probe;
 
-void print_checks(const Case& test, Kind kind) {
-    fmt::print("Judged, of a {}:\n", name_of(kind));
+/// The checks of the case's own, as they are graded here.
+std::string own_checks(const Case& test, Kind kind) {
+    std::string text;
     for (const Wanted& wanted : wanted_checks(test, kind)) {
+        if (wanted.always) continue;
         std::string parameters;
-        for (const auto& [name, value] : wanted.parameters) parameters += fmt::format(" {}={}", name, value);
-        fmt::print("  {:<17} {}{}{}\n      {}{}\n", level_text(name_of(wanted.level), name_of(wanted.binding)),
-                   wanted.check->name, parameters, wanted.always ? "  (in every case)" : "", wanted.check->meaning,
-                   wanted.clause.empty() ? "" : fmt::format(" [{}]", wanted.clause));
+        for (const auto& [name, value] : wanted.parameters)
+            if (name != "level" && name != "binding" && name != "clause" && name != "ambiguity")
+                parameters += fmt::format(" {}={}", name, value);
+        text += fmt::format("  {:<17} {}{}\n      {}{}\n", level_text(name_of(wanted.level), name_of(wanted.binding)),
+                            wanted.check->name, parameters, wanted.check->meaning,
+                            wanted.clause.empty() ? "" : fmt::format(" [{}]", wanted.clause));
     }
+    return text;
+}
+
+std::string always_checks(const Case& test) {
+    std::vector<std::string> names;
+    for (const Wanted& wanted : wanted_checks(test, test.kinds.front()))
+        if (wanted.always) names.emplace_back(wanted.check->name);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void print_checks(const Case& test) {
+    std::vector<std::string> texts;
+    for (const Kind kind : test.kinds) texts.push_back(own_checks(test, kind));
+    if (texts.size() == 2 && texts[0] == texts[1])
+        fmt::print("Judged, of queues and clients:\n{}", texts[0]);
+    else
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            fmt::print("Judged, of a {}:\n{}", name_of(test.kinds[i]), texts[i]);
+    fmt::print("And in every case: {}\n(`bouncehouse-probe docs checks` explains all)\n", always_checks(test));
 }
 
 class ExplainCommand final : public Command {
@@ -54,7 +77,7 @@ private:
         if (!test.features.empty()) fmt::print("Needs:       {}\n", fmt::join(test.features, ", "));
         if (!test.tags.empty()) fmt::print("Tags:        {}\n", fmt::join(test.tags, ", "));
         fmt::print("File:        {}\n\n", test.file);
-        for (const Kind kind : test.kinds) print_checks(test, kind);
+        print_checks(test);
         if (scenario_) fmt::print("\n{}\n", test.text);
         fmt::print("\n");
     }

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <algorithm>
-#include <bouncehouse/report/markdown.hpp>
+#include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/report/merge.hpp>
 #include <bouncehouse/report/results.hpp>
 #include <bouncehouse/report/words.hpp>
@@ -10,6 +10,21 @@
 
 namespace bouncehouse::probe {
 namespace {
+
+/// Text that stays readable in the source, too: only what would be markup is escaped.
+std::string plain(std::string_view text) {
+    const bool odd = std::count(text.begin(), text.end(), '`') % 2 != 0;
+    std::string out;
+    for (const char c : evidence::visible(text)) {
+        if (c == '<' || c == '>')
+            out += c == '<' ? "&lt;" : "&gt;";
+        else if (c == '|' || c == '*' || c == '_' || c == '[' || (c == '`' && odd))
+            out += std::string{"\\"} + c;
+        else
+            out += c;
+    }
+    return out;
+}
 
 bool deviates(const CaseResult& result) {
     return result.outcome == Outcome::fail || result.outcome == Outcome::non_strict;
@@ -21,9 +36,9 @@ std::string totals(const Matrix& matrix) {
         "| --- | --- | --- | --: | --: | --: | --: | --: | --: |\n";
     for (const RunReport* run : matrix.runs) {
         const RunReport::Totals all = run->totals();
-        out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_text(run->sender),
-                           markdown_text(run->sender_version), markdown_text(run->sender_kind), all.pass, all.fail,
-                           all.non_strict, all.info, all.inconclusive, all.not_applicable);
+        out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", plain(run->sender),
+                           plain(run->sender_version), plain(run->sender_kind), all.pass, all.fail, all.non_strict,
+                           all.info, all.inconclusive, all.not_applicable);
     }
     return out;
 }
@@ -48,12 +63,12 @@ std::string themes(const Matrix& matrix) {
         }
     }
     std::string out = "| theme |";
-    for (const std::string& label : matrix.labels) out += fmt::format(" {} |", markdown_text(label));
+    for (const std::string& label : matrix.labels) out += fmt::format(" {} |", plain(label));
     out += "\n| --- |";
     for (std::size_t i = 0; i < matrix.labels.size(); ++i) out += " --: |";
     out += "\n";
     for (const std::string& theme : order) {
-        out += fmt::format("| {} |", markdown_text(theme));
+        out += fmt::format("| {} |", plain(theme));
         for (const Count& count : counts[theme])
             out += count.judged == 0            ? std::string{"  |"}
                    : count.good == count.judged ? fmt::format(" {} |", count.good)
@@ -93,12 +108,12 @@ std::string deviation_text(const Deviation& one) {
         levels.insert(fmt::format("{}, {}", name_of(result->outcome), level_text(result->level, result->binding)));
     }
     const std::string reason = one.reason.empty() ? "Nobody has looked into this yet." : one.reason;
-    return fmt::format("- {} ({}; {})  \n  Seen, in {}: {}\n", markdown_text(reason), fmt::join(clauses, "; "),
-                       fmt::join(levels, "; "), fmt::join(ids, ", "), markdown_text(first.why));
+    return fmt::format("- {} ({}; {})  \n  Seen, in {}: {}\n", plain(reason), fmt::join(clauses, "; "),
+                       fmt::join(levels, "; "), fmt::join(ids, ", "), plain(first.why));
 }
 
 std::string sender_section(const RunReport& run, const std::string& label) {
-    std::string out = fmt::format("## {}\n\n{}\n\n", markdown_text(label), markdown_text(run.sender_summary));
+    std::string out = fmt::format("## {}\n\n{}\n\n", plain(label), plain(run.sender_summary));
     const auto all = deviations(run);
     if (all.empty()) return out + "No deviation was seen.\n";
     for (const Deviation& one : all) out += deviation_text(one);

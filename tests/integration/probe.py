@@ -39,7 +39,8 @@ def probe(sender, *arguments, fault=None, environment=None, timeout=300, json_re
         command = [program("bouncehouse-probe"), "run", "--sender", str(path), "--quiet", *arguments]
         if json_report:
             command += ["--json", str(report)]
-        variables = {**clean_environment(), **({"SENDER_FAULT": fault} if fault else {}), **(environment or {})}
+        exim = {key: value for key, value in os.environ.items() if key == "BOUNCEHOUSE_TEST_EXIM"}
+        variables = {**clean_environment(), **exim, **({"SENDER_FAULT": fault} if fault else {}), **(environment or {})}
         process = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout, env=variables)
         return Run(process, json.loads(report.read_text()) if report.exists() else None)
 
