@@ -345,6 +345,19 @@ void Session::Impl::send(std::string_view bytes, const Pacing& pacing) {
     emit(Send{std::string{bytes}, pacing});
 }
 
+/// The pauses of a greeting in pieces are waits of ours, so that a client that talks into them is noticed.
+void Session::Impl::send_in_steps(std::string_view bytes, const Pacing& pacing) {
+    if (pacing.pieces.empty() || pacing.gap <= Duration{}) return send(bytes, pacing);
+    const Pacing drip{pacing.bytes_per_second, {}, {}};
+    for (std::size_t number = 0; !bytes.empty(); ++number) {
+        const std::uint32_t size = pacing.pieces[std::min(number, pacing.pieces.size() - 1)];
+        const std::string_view piece = bytes.substr(0, std::max<std::size_t>(1, size));
+        if (number > 0) emit(Pause{pacing.gap});
+        emit(Send{std::string{piece}, drip});
+        bytes.remove_prefix(piece.size());
+    }
+}
+
 /// Brings out one answer; `otherwise` is how the connection ends when the answer does not say.
 void Session::Impl::speak(const Answer& answer, Ending otherwise, const char* how) {
     const bool silent = answer.bytes.empty();
@@ -352,7 +365,12 @@ void Session::Impl::speak(const Answer& answer, Ending otherwise, const char* ho
     if (paid) --prepaid;
     owes_reply = silent && !paid;
     if (answer.delay > Duration{}) emit(Pause{answer.delay});
-    if (!silent && !paid) send(answer.bytes, answer.pacing);
+    if (!silent && !paid) {
+        if (in_greeting)
+            send_in_steps(answer.bytes, answer.pacing);
+        else
+            send(answer.bytes, answer.pacing);
+    }
     if (answer.stop_reading) {
         no_reading = true;
         emit(StopReading{});

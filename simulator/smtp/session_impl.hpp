@@ -70,6 +70,7 @@ struct Session::Impl {
     // output
     void emit(Action action);
     void send(std::string_view bytes, const Pacing& pacing);
+    void send_in_steps(std::string_view bytes, const Pacing& pacing);
     void speak(const Answer& answer, Ending otherwise, const char* how = nullptr);
     void flush_later();
     void end(bool by_client, std::string_view how);

@@ -365,6 +365,27 @@ TEST_CASE("a delay holds up what follows", "[session]") {
           ordinary(), prepare);
 }
 
+TEST_CASE("talking into a greeting that comes in pieces", "[rfc5321][4.3.1]") {
+    StandardResponder responder;
+    responder.at(Stage::connect, [](const Situation&, const Reply&, Answer& answer) {
+        answer.bytes = "220-one\r\n220 two\r\n";
+        answer.code = 220;
+        answer.pacing.pieces = {9, 100};
+        answer.pacing.gap = std::chrono::milliseconds{400};
+    });
+    CHECK_DIALOGUE(R"(
+        S: 220-one
+        = pause 400ms
+        C: QUIT
+        ! resume
+        S: 220 two
+        S: 221 2.0.0 Service closing transmission channel
+        = end close
+    )",
+                   ordinary(), responder);
+    CHECK(responder.wrongs == Names{"talked-early"});
+}
+
 TEST_CASE("linger, then the ending", "[session]") {
     check(after_hello(R"(
         C: NOOP
