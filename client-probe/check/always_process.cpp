@@ -117,7 +117,12 @@ Judgement ends(const Observation& observation, const Parameters&) {
                                       words_of(outcome.ended - waiting.since), waiting.stage));
         return Judgement::broken(expected, what);
     }
-    return Judgement::held(expected);
+    // A command may hand its work to a process of its own, so this is only told.
+    Judgement judgement = Judgement::held(expected);
+    for (const Submitted& one : observation.submitted)
+        if (one.outcome.children_left > 0)
+            judgement.note = fmt::format("{} process(es) that it left behind were ended", one.outcome.children_left);
+    return judgement;
 }
 
 Judgement stays_here(const Observation& observation, const Parameters&) {

@@ -13,6 +13,11 @@ bool nobody_accepted(const Attempt& attempt) {
                         [](const Attempt::Recipient& one) { return one.accepted(); });
 }
 
+/// DATA was asked and did not open the way for content.
+bool data_refused(const Attempt& attempt) {
+    return attempt.data && attempt.data->stage == "data" && attempt.data->code / 100 != 3;
+}
+
 /// The reply the check is about, if the attempt got it.
 const Exchange* reply_in(const Attempt& attempt, const Which& which) {
     if (which.fits(attempt.mail)) return &attempt.mail;
@@ -28,6 +33,18 @@ bool offers_pipelining(const Session& session) {
            std::any_of(session.offered_under_tls.begin(), session.offered_under_tls.end(), is_it);
 }
 
+/// Lines of the message that came as commands, because DATA had not opened the way for them.
+const Exchange* content_as_commands(const Observation& observation, const Attempt& attempt) {
+    const std::size_t message = attempt.message < observation.submitted.size() ? attempt.message : 0;
+    if (observation.submitted.empty() || !attempt.data) return nullptr;
+    const std::string& content = observation.submitted[message].content;
+    for (const Exchange& one : observation.sessions[attempt.session].exchanges)
+        if (one.stage == "unknown" && one.command_number > attempt.data->command_number && !one.command.empty() &&
+            content.find(one.command + "\r\n") != std::string::npos)
+            return &one;
+    return nullptr;
+}
+
 }  // namespace
 
 /// Octets count: the lone dot is what a pipelining client has to send when DATA was answered 354 all the
@@ -35,16 +52,15 @@ bool offers_pipelining(const Session& session) {
 Judgement no_content(const Observation& observation, const Parameters& parameters) {
     const Which which(parameters);
     std::string expected = which.given() ? fmt::format("No content behind {}.", which.words())
-                                         : "No content when no recipient was accepted.";
+                                         : "No content when no recipient was accepted, or DATA was refused.";
     const auto sessions = sessions_of(observation, parameters);
     std::vector<Pointer> evidence;
     for (const Attempt& attempt : observation.attempts) {
         if (std::find(sessions.begin(), sessions.end(), attempt.session) == sessions.end()) continue;
-        const Exchange* reply = which.given() ? reply_in(attempt, which) : &attempt.mail;
-        if (reply == nullptr || !nobody_accepted(attempt)) {
-            const bool about_data = reply != nullptr && reply->stage == "data";
-            if (!about_data) continue;
-        }
+        const Exchange* reply = which.given()           ? reply_in(attempt, which)
+                                : data_refused(attempt) ? &*attempt.data
+                                                        : &attempt.mail;
+        if (reply == nullptr || (reply->stage != "data" && !nobody_accepted(attempt))) continue;
         evidence.push_back(pointer_to(attempt.session, *reply));
         const bool sent_ahead = attempt.by_chunks && offers_pipelining(observation.sessions[attempt.session]);
         if (attempt.content_octets > 0 && !sent_ahead)
@@ -54,11 +70,15 @@ Judgement no_content(const Observation& observation, const Parameters& parameter
                             attempt.content_octets, attempt.session + 1,
                             reply->command.empty() ? reply->stage : "`" + reply->command + "`", reply->code),
                 {evidence.back()});
+        if (const Exchange* line = reply->stage == "data" ? content_as_commands(observation, attempt) : nullptr)
+            return Judgement::broken(std::move(expected),
+                                     fmt::format("The text was sent though DATA was answered {}.", reply->code),
+                                     {evidence.back(), pointer_to(attempt.session, *line)});
     }
     if (evidence.empty())
-        return Judgement::unreached(std::move(expected), which.given()
-                                                             ? fmt::format("No transaction met {}.", which.words())
-                                                             : "Each transaction had an accepted recipient.");
+        return Judgement::unreached(std::move(expected),
+                                    which.given() ? fmt::format("No transaction met {}.", which.words())
+                                                  : "Each transaction had an accepted recipient, and 354 to DATA.");
     return Judgement::held(std::move(expected), "None came.", std::move(evidence));
 }
 

@@ -41,10 +41,24 @@ Judgement intact(const Observation& observation, const Parameters&) {
     return judgement;
 }
 
+/// A transaction in which all of the text came, and then nothing that ends it: the sender's last words were not
+/// CRLF.CRLF.
+const Attempt* never_ended(const Observation& observation) {
+    for (const Attempt& one : observation.attempts)
+        if (one.content_begun && !one.content_complete && !one.by_chunks && observation.sessions[one.session].over &&
+            observation.sessions[one.session].ended_by_client &&
+            one.content_octets > submitted_for(observation, one).content.size())
+            return &one;
+    return nullptr;
+}
+
 Judgement ends_properly(const Observation& observation, const Parameters&) {
     const std::string expected = "The last line ends with CRLF, and no empty line stands between it and the dot.";
     const auto contents = held_contents(observation);
     const std::string& submitted = observation.submitted.front().content;
+    if (const Attempt* open = never_ended(observation))
+        return Judgement::broken(expected, "All of the text came, but no <CRLF>.<CRLF> behind it.",
+                                 {pointer_to(*open)});
     if (contents.empty()) {
         if (!submitted.ends_with("\r\n") && says_failed(observation))
             return Judgement::held(expected, "The message without a last line end was refused.");

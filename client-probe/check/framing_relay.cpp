@@ -25,7 +25,8 @@ std::string lower(std::string_view text) {
 
 /// Time-stamp-line of RFC 5321 4.4: from, by, ";" and a date. What is missing; "" nothing.
 std::string stamp_trouble(std::string_view value) {
-    const std::string stamp = lower(value);
+    std::string stamp = lower(value);
+    std::replace(stamp.begin(), stamp.end(), '\t', ' ');  // folded with a tab
     if (!stamp.starts_with("from ")) return "it does not begin with `from`";
     if (stamp.find(" by ") == stamp.npos) return "it has no `by`";
     const auto semicolon = stamp.rfind(';');

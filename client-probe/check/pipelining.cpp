@@ -41,7 +41,9 @@ Judgement lock_step(const Observation& observation, const Parameters&) {
 
 Judgement group_order(const Observation& observation, const Parameters&) {
     const std::string expected = "Nothing is sent behind a command that ends a group, before its reply.";
-    constexpr std::array<std::string_view, 3> names{"pipelined-past-end", "bytes-behind-starttls", "bytes-after-quit"};
+    // "pipelined": where no group at all may be sent yet, as before the first list of extensions.
+    constexpr std::array<std::string_view, 4> names{"pipelined-past-end", "bytes-behind-starttls", "bytes-after-quit",
+                                                    "pipelined"};
     for (const std::string_view name : names)
         if (const auto where = where_wrong(observation, name))
             return Judgement::broken(

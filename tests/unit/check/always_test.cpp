@@ -257,6 +257,17 @@ TEST_CASE("the watchdog: only for what waits longer than it may", "[check][alway
     CHECK(found("ends", dripping.observation()) == Finding::unreached);
 }
 
+TEST_CASE("a process left behind is told, and no more", "[check][always]") {
+    Scene scene;
+    scene.play(hello({"C: QUIT", "S: 221 bye"}));
+    Observation observation = scene.observation();
+    CHECK(judged("ends", observation).note.empty());
+    observation.submitted.front().outcome.children_left = 2;
+    const Judgement left = judged("ends", observation);
+    CHECK(left.finding == Finding::held);
+    CHECK(left.note == "2 process(es) that it left behind were ended");
+}
+
 TEST_CASE("strays", "[check][always]") {
     Scene scene;
     CHECK(found("stays-here", scene.observation()) == Finding::held);

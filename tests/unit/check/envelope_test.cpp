@@ -105,6 +105,34 @@ TEST_CASE("no content for nobody", "[check][envelope][RFC5321-3.3]") {
     CHECK(found("no-content", scene.observation()) == Finding::unreached);
 }
 
+TEST_CASE("no content behind a refused DATA", "[check][envelope][RFC5321-3.3]") {
+    const Parameters refused{{"stage", "data"}, {"code", "4yz,none"}};
+    const auto behind = [&](std::initializer_list<std::string_view> more) {
+        std::vector<std::string> lines{"S: 220 mx", "C: EHLO a.test",   "S: 250 mx", "C: MAIL FROM:<sender@>",
+                                       "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA"};
+        lines.insert(lines.end(), more.begin(), more.end());
+        return found("no-content", Scene{}.content("Subject: x\r\n\r\nhello\r\n").play(lines).observation(), refused);
+    };
+    CHECK(behind({"S: 451 later", "C: QUIT", "S: 221 bye"}) == Finding::held);
+    CHECK(behind({"S: 451 later", "C: Subject: x", "S: 500 what", "C: hello", "S: 500 what"}) == Finding::broken);
+    // A command that is no line of the message.
+    CHECK(behind({"S: 451 later", "C: XYZZY", "S: 500 what", "C: QUIT", "S: 221 bye"}) == Finding::held);
+    CHECK(behind({"server closes"}) == Finding::held);
+    CHECK(behind({"S: 354 go", "message", ".", "S: 250 ok"}) == Finding::unreached);
+}
+
+TEST_CASE("a refused DATA counts without being named", "[check][envelope][RFC5321-3.3]") {
+    const auto behind = [](std::initializer_list<std::string_view> more) {
+        std::vector<std::string> lines{"S: 220 mx", "C: EHLO a.test",   "S: 250 mx", "C: MAIL FROM:<sender@>",
+                                       "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA"};
+        lines.insert(lines.end(), more.begin(), more.end());
+        return found("no-content", Scene{}.content("Subject: x\r\n\r\nhello\r\n").play(lines).observation());
+    };
+    CHECK(behind({"S: 554 no", "C: QUIT", "S: 221 bye"}) == Finding::held);
+    CHECK(behind({"S: 554 no", "C: hello", "S: 500 what"}) == Finding::broken);
+    CHECK(behind({"S: 354 go", "message", ".", "S: 250 ok"}) == Finding::unreached);
+}
+
 TEST_CASE("a chunk may be on its way before the refusal", "[check][envelope][RFC3030-4.2]") {
     const auto chunked = [](std::string_view offer) {
         return observe({"S: 220 mx", "C: EHLO a.test", "S: 250-mx", "S: 250-CHUNKING", offer, "C: MAIL FROM:<sender@>",

@@ -109,6 +109,26 @@ TEST_CASE("the content ends once", "[check][framing][RFC5321-4.1.1.4]") {
     CHECK(judged("ends-properly", refused_by_sender()).finding == Finding::unreached);
 }
 
+TEST_CASE("all of the text without the end is no refusal", "[check][framing][RFC5321-4.1.1.4]") {
+    const std::string body = std::string{header} + "\r\nno end";
+    const auto broken_off = [&](std::string_view last) {
+        Scene scene;
+        scene.content(body).told(Told::temporary);
+        auto lines =
+            hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 354 go"});
+        lines.push_back(
+            "D raw: Message-ID: <m1@c1.case.test>\\r\\nFrom: <sender@c1.return.test>\\r\\n"
+            "MIME-Version: 1.0\\r\\n\\r\\n" +
+            std::string{last});
+        lines.emplace_back("cut");
+        lines.emplace_back("client closes");
+        return judged("ends-properly", scene.play(lines).observation()).finding;
+    };
+    CHECK(broken_off("no end.\\r\\n") == Finding::broken);
+    CHECK(broken_off("no end\\r\\n.\\n") == Finding::broken);
+    CHECK(broken_off("no e") == Finding::held);  // it gave up
+}
+
 TEST_CASE("what stands alone is converted, replaced or refused, never sent", "[check][framing][RFC5321-2.3.8]") {
     const std::string given = std::string{header} + "\r\none\ntwo\r\n";
     const auto converted = judge_transfer("no-bare-cr-lf", given, std::string{header} + "\r\none\r\ntwo\r\n");

@@ -25,6 +25,7 @@ TEST_CASE("nothing goes behind the end of a group", "[check][pipelining][RFC2920
     CHECK(past.finding == Finding::broken);
     CHECK(past.seen.find("EHLO a.test") != std::string::npos);
     CHECK(seen("wrong: bytes-behind-starttls").finding == Finding::broken);
+    CHECK(seen("wrong: pipelined").finding == Finding::broken);
     CHECK(seen("wrong: bare-lf").finding == Finding::held);
     const auto grouped =
         judged("group-order", Scene{}

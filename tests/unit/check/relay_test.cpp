@@ -33,6 +33,8 @@ TEST_CASE("a relay puts its stamp on top", "[check][framing][RFC5321-4.4]") {
     CHECK(trace({stamped, id, "From: <a@b.test>", "Subject: x", "", "text"}) == Finding::held);
     CHECK(trace({"Return-Path: <a@b.test>", stamped, id, "From: <a@b.test>", "Subject: x", "", "text"}) ==
           Finding::held);
+    CHECK(trace({"Received: from a.test", "\tby relay.test; Thu, 1 Jan 2026 12:00:00 +0000", id, "From: <a@b.test>",
+                 "Subject: x", "", "text"}) == Finding::held);
     CHECK(trace({id, "From: <a@b.test>", "Subject: x", "", "text"}) == Finding::broken);
     CHECK(trace({id, stamped, "From: <a@b.test>", "Subject: x", "", "text"}) == Finding::broken);
     CHECK(trace({"Received: by relay.test; Thu, 1 Jan 2026 12:00:00 +0000", id, "", "text"}) == Finding::broken);
