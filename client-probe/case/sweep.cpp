@@ -72,6 +72,7 @@ std::vector<Pair> distinct(const catalogue::Catalogue& catalogue, const std::vec
 std::string host_for(Stage stage) {
     std::string host = "\n[[host]]\nname = \"mx.test\"\n";
     if (stage == Stage::helo) host += "extended = false\n";
+    if (stage == Stage::data) host += "withholds = [\"CHUNKING\"]\n";  // BDAT would never meet the reply
     if (stage == Stage::auth)
         host += fmt::format(
             "auth = {{ mechanisms = [\"PLAIN\"], required = true, account = [{{ user = \"{}\", password = \"{}\" }}] "
