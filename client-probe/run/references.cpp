@@ -139,6 +139,8 @@ std::string References::never_came(const Case& test) const {
     std::string text = found->observation->sessions.empty() ? "the sender never connected to a well-behaved server"
                                                             : "the sender said nothing to a well-behaved server";
     if (outcome != nullptr) {
+        if (outcome->signal != 0) text += fmt::format("; it ended by signal {}", outcome->signal);
+        if (!outcome->watchdog.empty()) text += fmt::format("; the watchdog ended it ({})", outcome->watchdog);
         const std::string& said = outcome->problem.empty() ? outcome->text : outcome->problem;
         if (!said.empty()) text += fmt::format("; it said: {}", said);
         if (said.empty() && !outcome->output.empty())
