@@ -113,6 +113,8 @@ def seven_bit(entity, depth=0):
     if kind.startswith(b"text/"):
         # a last CRLF of a part belongs to the delimiter; b2a_qp keeps line ends as they are
         encoded = binascii.b2a_qp(body.replace(b"\r\n", b"\n"), istext=True).replace(b"\n", b"\r\n")
+        if fault("data-encodes-badly"):
+            encoded = re.sub(rb"=([0-9A-F])", rb"=G\1", encoded)
         return with_encoding(header, b"quoted-printable") + b"\r\n" + encoded
     inner, end = (body[:-2], b"\r\n") if depth and body.endswith(b"\r\n") else (body, b"")
     lines = [binascii.b2a_base64(inner[at:at + 57], newline=False) for at in range(0, len(inner), 57)]

@@ -120,6 +120,9 @@ class Visit:
         content = self.content()
         if content is None:
             return "end"
+        if b"\0" in content:        # nobody it could be passed on to (RFC 5321 4.5.2)
+            self.mail, self.recipients = None, []
+            return self.say("554 5.6.0 NUL in the content")
         identity = self.relay.accept(self.hello, self.peer, self.mail, self.recipients, content)
         self.mail, self.recipients = None, []
         return self.say(f"250 2.0.0 Queued as {identity}")

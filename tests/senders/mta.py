@@ -46,9 +46,16 @@ class Routes:
             self.refresh()
             domain = domain.lower()
             try:
+                if fault("proc-connects-elsewhere"):
+                    return self.another(domain) or self.table.get(domain)
                 return self.table.get(domain) or self.table.get(smtp.ascii_domain(domain)) or self.table.get("*")
             except smtp.NotOurs:
                 return None
+
+    def another(self, domain):
+        """The way to the next domain that is of the same kind."""
+        alike = sorted(one for one in self.table if domain in self.table and one.partition(".")[2] == domain.partition(".")[2])
+        return self.table[alike[(alike.index(domain) + 1) % len(alike)]] if alike else None
 
     def refresh(self):
         try:
@@ -120,8 +127,6 @@ class Relay:
                        {"address": address, "notify": given.get("NOTIFY", "").upper(), "orcpt": given.get("ORCPT", ""),
                         "state": "waiting"} for address, given in unique(recipients)]}
         hops = sum(name == b"received" for name, _ in body.fields(body.split(content)[0]))
-        if fault("dup-loses-messages"):
-            return identity
         self.spool.add(message, trace + content)
         with self.ready:
             self.messages[identity] = message
@@ -344,6 +349,9 @@ class Relay:
         if fault("retry-drops-silently"):
             outcomes = {one: found._replace(told="accepted", relayed=False) if found.told == "temporary" else found for one, found in outcomes.items()}
         self.settle(message, outcomes, remote)
+        if fault("dup-loses-messages") and accepted_some(outcomes):
+            for one in unit.open():
+                one["state"] = "forgotten"
         if unit.open():
             accepted = sum(found.told == "accepted" for found in outcomes.values())
             if any(found.where == "data" and found.code == 503 and found.told == "temporary" for found in outcomes.values()):
@@ -454,6 +462,10 @@ def unique(recipients):
 def told_by(outcome, remote):
     return {"told": outcome.told, "code": outcome.code, "text": outcome.text, "status": outcome.status, "at": time.time(),
             "lines": [line.decode("latin-1") for line in outcome.lines], "remote": remote or ""}
+
+
+def accepted_some(outcomes):
+    return any(found.told == "accepted" for found in outcomes.values())
 
 
 def accepted_all(outcomes):

@@ -57,6 +57,11 @@ class NotOurs(Exception):
     """What the caller asks for cannot be put on the wire (RFC 5321 4.1.2)."""
 
 
+# What is wrong with these senders shows only where what is left of a reply is read as the next one.
+KEEPS_SURPLUS = {"reply-first-line-is-all", "reply-bare-cr-ends-a-line", "reply-long-line-is-cut", "greet-first-line-is-all",
+                 "tls-injected-reply-counts"}
+
+
 def outcome_of(reply, where, **more):
     """By the first digit (RFC 5321 4.2.1); 221 means that the host closes."""
     digit = reply.digit
@@ -90,6 +95,21 @@ def ascii_domain(domain):
         raise NotOurs(f"{domain!a} is no domain") from None
 
 
+ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
+
+
+def least_quoted(local):
+    """The same local part with no more quotes than it needs (RFC 5321 4.1.2)."""
+    if fault("env-quotes-always") and local and not local.startswith('"'):
+        return f'"{local}"'
+    if len(local) < 2 or not (local.startswith('"') and local.endswith('"')) or fault("env-keeps-quotes"):
+        return local
+    text = re.sub(r"\\(.)", r"\1", local[1:-1])
+    if re.fullmatch(rf"{ATEXT}(?:\.{ATEXT})*", text):
+        return text
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+
+
 def path(address):
     """The address between < and > as it stands on the wire, and whether it needs SMTPUTF8. The local part stays as it is
     (RFC 5321 2.4)."""
@@ -100,6 +120,7 @@ def path(address):
         raise NotOurs(f"this is no address: {address!a}")
     if address and not local.startswith('"') and re.search(r"[\s<>]", local) and not fault("sec-line-ends-pass"):
         raise NotOurs(f"this is no address: {address!a}")
+    local = least_quoted(local)
     if fault("env-upper-cases"):
         local = local.upper()
     if fault("env-lower-cases"):
@@ -112,6 +133,8 @@ def path(address):
         local = "xn--" + local.encode("punycode").decode()
     domain = domain if fault("utf8-raw-domain") else ascii_domain(domain)
     whole = local + at + domain
+    if fault("utf8-raw-domain") and local.isascii():
+        return whole, False     # it does not even see that SMTPUTF8 is needed
     if fault("env-source-route") and whole:
         whole = "@relay.bouncehouse.test:" + whole
     return whole, not whole.isascii()
@@ -164,8 +187,7 @@ class Session:
 
     def no_surplus(self):
         """Nothing may lie there that was not asked for; a 421 may always come (RFC 5321 3.8)."""
-        if fault("reply-surplus-is-kept") or fault("reply-first-line-is-all") or fault("greet-first-line-is-all") \
-                or fault("tls-injected-reply-counts"):
+        if fault("reply-surplus-is-kept") or FAULT in KEEPS_SURPLUS:
             return
         if not self.wire.drain():
             return
@@ -186,6 +208,9 @@ class Session:
             self.wire.reply(self.patience(stage))
         if reply.code in (221, 421) and not fault("conn-goes-on-after-421"):
             self.leave()
+        if FAULT.startswith("proc-") and stage == "rcpt" and reply.digit == 5:
+            import misbehave
+            misbehave.when_refused()
         return reply
 
     def ask(self, line, stage):
@@ -508,6 +533,8 @@ class Session:
     # -- limits (RFC 9422)
 
     def limit(self, name):
+        if name == "RCPTMAX" and fault("limit-recipients-ignored") or name == "MAILMAX" and fault("limit-messages-ignored"):
+            return None
         arguments = self.offers.get("LIMITS", [])
         if not all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*(?:=[!-~]+)?", one) for one in arguments):
             return None
@@ -578,7 +605,8 @@ class Session:
         for one in recipients:
             if rest is not None:
                 outcomes.setdefault(one, rest)
-        return outcomes
+        worst = next((found for found in outcomes.values() if found.told == PERMANENT), None)
+        return {one: worst for one in recipients} if worst and fault("env-all-fail-with-one") else outcomes
 
     def clear(self):
         """Nothing may be left of an unfinished transaction (RFC 5321 4.1.4)."""
@@ -625,7 +653,9 @@ class Session:
 
     def prepared(self, mail, recipients):
         """The content as this session can take it; Failure when it cannot (no command was sent then)."""
-        content = body.normalised(mail.content)
+        binary = body.needs_conversion(mail.content)
+        content = body.normalised(body.seven_bit(mail.content) if binary else mail.content) \
+            if not binary or not fault("data-binary-anyway") else mail.content + b"\r\n"
         if any(unsafe(value) for value in (mail.envid, mail.ret, *mail.orcpt.values())):
             raise NotOurs("a parameter holds a control character")
         self.utf8_recipients = any([path(one)[1] for one in (mail.sender, *recipients)])
@@ -633,9 +663,12 @@ class Session:
         if (self.utf8_recipients and not fault("utf8-unoffered") or utf8_header and not fault("utf8-raw-headers")) \
                 and "SMTPUTF8" not in self.offers:
             raise Failure(PERMANENT, "the host does not take internationalised mail", status="5.6.7", where="mail")
+        if b"\0" in content and not fault("data-passes-nul") and not fault("data-binary-anyway"):
+            raise Failure(PERMANENT, "NUL cannot be sent", status="5.6.0", where="mail")     # RFC 5321 4.5.2, RFC 5322 3
         eight = "8BITMIME" in self.offers
         if (body.has_high(content) and not utf8_header and not (eight and body.is_mime(content))
-                or body.needs_conversion(content)) and not fault("data-eight-bit-anyway") and not fault("env-parameters-always"):
+                or body.needs_conversion(content)) and not fault("data-eight-bit-anyway") and not fault("env-parameters-always") \
+                and not fault("data-binary-anyway"):
             if fault("data-strips-eighth-bit"):
                 content = bytes(octet & 127 for octet in content)
             elif not body.is_mime(content):
@@ -643,7 +676,7 @@ class Session:
             elif not eight or body.needs_conversion(content):
                 content = body.seven_bit(content)
         most = self.offers.get("SIZE", [])
-        if most and re.fullmatch(r"[0-9]{1,20}", most[0]) and not fault("limit-size-ignored") and not fault("limit-size-unused"):
+        if most and re.fullmatch(r"[0-9]{1,20}", most[0]) and not fault("limit-size-unused"):
             limit = int(most[0])
             if fault("limit-size-has-32-bits"):
                 limit %= 1 << 32
@@ -719,14 +752,20 @@ class Session:
         if not chunked:
             commands.append(DATA())
         replies = []
-        most = len(commands) if fault("pipe-does-not-read-meanwhile") else GROUP
-        for at in range(0, len(commands), most):
-            group = commands[at:at + most]
+        for at in range(0, len(commands), GROUP):
+            group = commands[at:at + GROUP]
             self.no_surplus()
             self.wire.send(b"".join(self.line(one) for one in group), self.patience("rcpt"))
             for index in range(at, at + len(group)):
                 stage = "mail" if index == 0 else "data" if not chunked and index == len(commands) - 1 else "rcpt"
-                reply = self.read(stage)
+                try:
+                    reply = self.read(stage)
+                except Lost:
+                    if replies and not self.positive(replies[0]):
+                        self.mail_refused(replies[0], recipients, outcomes)     # what was read counts
+                    elif replies:
+                        self.judged(recipients, replies[1:], outcomes)
+                    raise
                 if reply.code in (221, 421) and not self.usable:
                     if index == 0:
                         self.mail_refused(reply, recipients, outcomes)
@@ -736,7 +775,7 @@ class Session:
                         return [], None
                     return (replies[1:] + [reply])[:len(lines)], reply if stage == "data" else None
                 replies.append(reply)
-            if not self.positive(replies[0]) and at + most < len(commands):
+            if not self.positive(replies[0]) and at + GROUP < len(commands):
                 self.mail_refused(replies[0], recipients, outcomes)
                 return [], None
         self.no_surplus()
@@ -786,9 +825,6 @@ class Session:
             for one in [*good, *recipients[len(replies):]]:
                 outcomes.setdefault(one, closing)
             return []
-        if fault("env-all-fail-with-one") and any(found.told == PERMANENT for found in outcomes.values()):
-            worst = next(found for found in outcomes.values() if found.told == PERMANENT)
-            outcomes.update({one: worst for one in recipients})
         if fault("env-first-refusal-ends") and len(good) < len(recipients):
             worst = next(found for found in outcomes.values() if found.told != ACCEPTED)
             outcomes.update({one: worst for one in recipients})
@@ -884,7 +920,8 @@ class Session:
         """BDAT (RFC 3030 2): exact counts, no dots added, LAST once; after a refusal RSET."""
         if fault("bdat-stuffs-dots"):
             content = body.stuffed(content)
-        pieces = [content[at:at + CHUNK] for at in range(0, len(content), CHUNK)] or [b""]
+        size = 100 if fault("bdat-mixed-with-data") else CHUNK
+        pieces = [content[at:at + size] for at in range(0, len(content), size)] or [b""]
         for number, piece in enumerate(pieces):
             last = number == len(pieces) - 1 and not fault("bdat-no-last")
             count = len(piece) + (2 if fault("bdat-counts-wrongly") and last else 0)

@@ -119,10 +119,11 @@ LOOK = {
     "tls": "tls tlsless inject stripped tls454 tlsbad expired othername implicit",
     "auth": "noauth clear authtls authplain authlong wrongpass auth454 cram badscram scramnonce scramm bearer badchallenge authends",
     "dup": "plain", "limit": "size0 size32 size9 plain", "utf8": "utf8 noutf8 domain hello subject plain",
-    "sec": "crlf endless endlessl wrongpass ownsubject orders", "proc": "plain end554", "dsn": "none",
+    "sec": "crlf endless endlessl wrongpass ownsubject orders", "proc": "plain end554 r550", "dsn": "none",
 }
 NOT_HERE = {    # seen only by time limits, or by what the probe alone watches
-    "pipe-does-not-read-meanwhile", "proc-hangs", "proc-eats-memory", "proc-floods-output", "proc-leaves-a-child", "auth-answers-for-ever", "sec-raw-output",
+    "proc-hangs", "proc-hangs-at-once", "proc-eats-memory", "proc-eats-memory-at-once", "proc-floods-output",
+    "proc-floods-at-once", "proc-leaves-a-child", "auth-answers-for-ever", "sec-raw-output",
 }
 
 

@@ -97,7 +97,7 @@ class Wire:
     @classmethod
     def connect(cls, address, port, patience):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        if fault("proc-connects-elsewhere"):
+        if fault("proc-connects-elsewhere-at-once"):
             first, last = address.rsplit(".", 1)
             address = f"{first}.{(int(last) + 1) % 250 + 1}"
         sock = socket.socket(family, socket.SOCK_STREAM)
@@ -199,7 +199,8 @@ class Wire:
             if fault("reply-text-is-needed") and found and not (found[3] or b"").strip():
                 found = None
             if fault("greet-any-line-is-greeting") and not found and not self.greeted:
-                found = STRICT.match(b"220 " + line)
+                line = b"220 " + line
+                found = STRICT.match(line)
             if not found:
                 raise Garbled(f"no reply: {clean(line, 200)!r}")
             self.greeted = True
@@ -225,11 +226,10 @@ class Wire:
         anew with each block. With until_answer it ends as soon as an answer has begun; tells whether all was written."""
         view, deadline = memoryview(data), time_after(patience)
         while view:
-            if not fault("pipe-does-not-read-meanwhile"):
-                if self.drain() and until_answer:
-                    return False
-                if len(self.received) >= MOST_UNREAD:
-                    raise Lost("a flood of answers that nobody asked for")
+            if self.drain() and until_answer:
+                return False
+            if len(self.received) >= MOST_UNREAD:
+                raise Lost("a flood of answers that nobody asked for")
             try:
                 view = view[self.sock.send(view[:65536]):]
                 deadline = time_after(patience)
@@ -239,8 +239,7 @@ class Wire:
                 if not events:
                     self.drain()
                     raise Lost(f"the connection was lost: {clean(str(problem).encode())}") from None
-            watch = "w" if fault("pipe-does-not-read-meanwhile") else "r" if events == "r" else "rw"
-            if not self.wait(watch, deadline) or (deadline is not None and time.monotonic() > deadline):
+            if not self.wait("r" if events == "r" else "rw", deadline) or (deadline is not None and time.monotonic() > deadline):
                 raise TimedOut("the server does not read")
             if self.ended:
                 raise Lost("the connection was lost")
