@@ -73,8 +73,9 @@ Judgement success_after_reply(const Observation& observation, const Parameters&)
 
 Judgement not_told_as_sent(const Observation& observation, const Parameters&) {
     const std::string expected = "The caller is not told that the message was sent.";
+    // Of content that was broken off in the middle there may be no trace but the 354.
     if (std::none_of(observation.attempts.begin(), observation.attempts.end(),
-                     [](const Attempt& one) { return one.content_begun; }))
+                     [](const Attempt& one) { return one.content_begun || (one.data && one.data->code == 354); }))
         return Judgement::unreached(expected, "No content came.");
     const SubmitOutcome& outcome = observation.outcome();
     if (outcome.told == Told::accepted) return Judgement::broken(expected, "It was told as sent.");

@@ -75,4 +75,9 @@ TEST_CASE("what was refused is not told as sent", "[check][duplicates][RFC5321-4
     scene.told(Told::permanent);
     CHECK(judged("not-told-as-sent", scene.observation()).finding == Finding::held);
     CHECK(judged("not-told-as-sent", observe({"S: 220 mx", "client closes"})).finding == Finding::unreached);
+    Scene broken_off;
+    broken_off.told(Told::temporary)
+        .play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 354 go",
+                     "client closes"}));
+    CHECK(judged("not-told-as-sent", broken_off.observation()).finding == Finding::held);
 }
