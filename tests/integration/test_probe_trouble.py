@@ -177,6 +177,7 @@ class Odd(unittest.TestCase):
         process = subprocess.Popen([program("bouncehouse-probe"), "run", "--sender", str(SENDERS / "correct-client.toml"),
                                     "--json", str(report), "--jobs", "2", "--keep", str(self.folder / "kept")], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=clean_environment(), text=True)
+        self.addCleanup(process.kill)
         wait_until(lambda: (self.folder / "kept").exists() and len(list((self.folder / "kept").iterdir())) > 4, "no case came to its end")
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
