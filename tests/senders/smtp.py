@@ -856,6 +856,9 @@ class Session:
     def transferred(self, content):
         """Sends the content and the final dot; the reply to the dot. What the server says before the dot ends the session:
         the dot is not sent, so that nothing is committed."""
+        if fault("data-stops-at-354"):
+            self.wire.ended = True
+            raise Lost("no content today")
         octets = body.stuffed(content)
         end = b".\r\n"
         if fault("conn-resumes-content"):
@@ -890,6 +893,9 @@ class Session:
             reply = self.wire.reply(self.patience("quit"))
             return Reply(250, [b"250 closed well"]) if reply.code == 221 else reply
         self.wire.send(end, self.patience("block"))
+        if fault("data-waits-for-no-reply"):
+            self.wire.ended = True
+            return Reply(250, [b"250 it will be fine"])
         reply = self.read("final")
         self.in_content = False
         return reply
@@ -952,7 +958,10 @@ class Session:
                 self.wire.send(self.line("QUIT please" if fault("env-quit-has-an-argument") else "QUIT"), self.patience("quit"))
                 self.quit_said = True
                 if not fault("conn-closes-before-221"):
-                    good = self.wire.reply(self.patience("quit")).code == 221
+                    reply = self.wire.reply(self.patience("quit"))
+                    good = reply.code == 221
+                    if fault("greet-stays-after-521") and not good:
+                        time.sleep(6)
             except Lost:
                 pass
         try:
