@@ -78,6 +78,10 @@ TEST_CASE("a swept case says who it is and what it needs") {
         const bool needs_auth = std::find(test->features.begin(), test->features.end(), "auth") != test->features.end();
         CHECK(needs_auth == test->id.ends_with("@auth"));
         CHECK((test->level == Level::practice || test->scenario->expect));  // what demands says what
+        // BDAT would pass by a reply to DATA.
+        const auto& offers = test->scenario->hosts.front().offers;
+        const bool chunking = std::find(offers.begin(), offers.end(), "CHUNKING") != offers.end();
+        CHECK(!(chunking && test->id.ends_with("@data")));
     }
 }
 
