@@ -55,9 +55,14 @@ class CorrectSenders(unittest.TestCase):
     weight = 60
 
     def passes(self, sender):
-        run = probe(sender)
-        self.assertEqual(run.with_outcome("fail", "non-strict", "error"), [], run.told())
-        self.assertEqual(run.status, 0, run.told())
+        run = probe(sender, timeout=900)
+        found = [one["id"] for one in run.with_outcome("fail", "non-strict", "error")]
+        if found:       # on a busy machine two seconds of patience may run out: what counts has to show again, alone
+            again = probe(sender, "--case", ",".join(found), "--jobs", "1", timeout=900)
+            self.assertEqual(again.with_outcome("fail", "non-strict", "error"), [], again.told())
+            self.assertEqual(again.status, 0, again.told())
+        else:
+            self.assertEqual(run.status, 0, run.told())
         self.assertGreater(len(run.with_outcome("pass")), 300, run.told())
 
     def test_client(self):
