@@ -24,6 +24,7 @@ std::vector<Theme> themes() {
         timing_checks,
         connections_checks,
         safety_checks,
+        hosts_checks,
         tls_checks,
         authentication_checks,
         notification_checks,

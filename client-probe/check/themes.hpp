@@ -21,6 +21,7 @@ std::span<const CheckInfo> authentication_checks();
 std::span<const CheckInfo> timing_checks();
 std::span<const CheckInfo> connections_checks();
 std::span<const CheckInfo> safety_checks();
+std::span<const CheckInfo> hosts_checks();         // which hosts, and what the name server is asked
 std::span<const CheckInfo> notification_checks();  // bounces (DSN)
 
 }  // namespace bouncehouse::probe

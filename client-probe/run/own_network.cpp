@@ -122,6 +122,7 @@ int add_address(unsigned interface, std::string_view text) {
     body.ifa_prefixlen = static_cast<unsigned char>(address.size() * 8);
     body.ifa_scope = RT_SCOPE_UNIVERSE;
     body.ifa_index = interface;
+    if (address.family == AF_INET6) body.ifa_flags = IFA_F_NODAD;  // usable at once: the route below names it
     Request request{RTM_NEWADDR, body};
     request.attribute(IFA_LOCAL, address.bytes.data(), address.size());
     request.attribute(IFA_ADDRESS, address.bytes.data(), address.size());
@@ -159,6 +160,8 @@ std::string raise_loopback() {
     // A machine without IPv6 does without it.
     if (add_address(lo, own_sender_address_v6) == 0)
         add_local_network(lo, own_host_network_v6, 48, own_sender_address_v6);
+    // For IPv6 the route alone does not let an address be bound (ip-sysctl, ip_nonlocal_bind; of this network only).
+    std::ofstream{"/proc/sys/net/ipv6/ip_nonlocal_bind"} << "1\n";
     return {};
 }
 

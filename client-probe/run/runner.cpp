@@ -33,7 +33,7 @@ constexpr unsigned jobs_of_a_client = 16;
 constexpr unsigned jobs_of_a_queue = 400;
 constexpr std::string_view most_follows = "; much of what follows may come from this";
 constexpr std::uint16_t smtp_port = 25;
-constexpr Time longest_before_restart = 5s;
+constexpr Time longest_before_restart = 5s, quiet_before_restart = 500ms;
 constexpr unsigned hands = 4;  // messages handed to a queue at once
 
 /// It says itself that it cannot do this, and did nothing.
@@ -67,7 +67,8 @@ private:
         std::uint64_t seen = 0;  // activity at the last look
         Time quiet_since{};
         bool handed_over = false;
-        Time pushed{};  // when the sender was asked to look at its queue; 0: it was not
+        bool left_out = false;  // its hosts could not be set up
+        Time pushed{};          // when the sender was asked to look at its queue; 0: it was not
     };
 
     bool is_queue() const { return theatre_.sender->kind == Kind::queue; }
@@ -151,7 +152,12 @@ std::vector<Run::Task> Run::make_tasks(const std::vector<std::shared_ptr<const C
 std::string Run::start(std::vector<Task>& tasks) {
     std::vector<SenderInstance::Route> routes;
     for (Task& task : tasks) {
-        if (std::string problem = task.play->prepare(); !problem.empty()) return problem;
+        if (std::string problem = task.play->prepare(); !problem.empty()) {
+            if (task.reference) return problem;
+            task.left_out = true;
+            put(task.place, not_played(*task.test, Outcome::error, problem));
+            continue;
+        }
         routes.push_back(task.play->route());
     }
     return instance_->start(routes);
@@ -314,8 +320,15 @@ bool Run::look(Task& task) {
 /// Waits until each message was tried, or had its time to be; then the sender is killed and started again.
 void Run::restart_when_tried(const std::vector<Task*>& open) {
     const Time limit = theatre_.now() + longest_before_restart;
+    const auto tried = [&](Task* task) {
+        const std::uint64_t activity = task->play->activity();
+        if (activity != task->seen) task->quiet_since = theatre_.now();
+        task->seen = activity;
+        // A conversation that stands still is a place to be killed at, too.
+        return task->play->tried() || (activity > 0 && theatre_.now() - task->quiet_since > quiet_before_restart);
+    };
     while (!ended_early() && theatre_.now() < limit &&
-           !std::all_of(open.begin(), open.end(), [](const Task* task) { return task->play->tried(); }))
+           std::count_if(open.begin(), open.end(), tried) < static_cast<std::ptrdiff_t>(open.size()))
         std::this_thread::sleep_for(20ms);
     if (std::string problem = instance_->kill_and_restart(); !problem.empty()) {
         const std::lock_guard guard{lock_};
@@ -404,6 +417,7 @@ void Run::open_run(std::vector<Task*>& references, std::vector<Task*>& rest) {
                                                    trouble, one == references.front() ? most_follows : ""));
     std::vector<Task*> played, restarted;
     for (Task* one : rest) {
+        if (one->left_out) continue;
         const std::string reason = references_.missing(*one->test);
         if (reason.empty()) {
             (one->test->restart && is_queue() ? restarted : played).push_back(one);
@@ -498,7 +512,7 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     std::vector<Task*> references, rest;
     std::string problem;
     if (is_queue()) {
-        returns_ = std::make_unique<ReturnHost>(theatre_.addresses, options_.port, clock_, theatre_.authority);
+        returns_ = std::make_unique<ReturnHost>(theatre_.addresses, theatre_.port, clock_, theatre_.authority);
         problem = returns_->listen();
         if (problem.empty()) {
             returns_->run();

@@ -12,13 +12,14 @@ Fault = namedtuple("Fault", "kinds sentence cases check description info slow", 
 
 BOTH, QUEUE, CLIENT = ("client", "queue"), ("queue",), ("client",)
 CHUNKS = "correct-client-chunking"
+DNS = "correct-queue-dns"
 
 
 def rows(*table):
     made = {}
     for name, kinds, sentence, cases, check, *more in table:
         words = set(more[0].split()) if more else set()
-        made[name] = Fault(kinds, sentence, cases.split(), check, CHUNKS if "chunks" in words else "", "info" in words,
+        made[name] = Fault(kinds, sentence, cases.split(), check, CHUNKS if "chunks" in words else DNS if "dns" in words else "", "info" in words,
                            "slow" in words)
     assert len(made) == len(table)
     return made
@@ -313,6 +314,27 @@ FAULTS = rows(
     ("proc-eats-memory-at-once", CLIENT, "Takes all memory it can get at the start.", "ENV-001/one", "sanity:watchdog.*memory"),
     ("proc-never-connects", CLIENT, "Says that it was sent and does nothing.", "ENV-001/one", "sanity:never connected"),
     ("proc-connects-elsewhere-at-once", BOTH, "Connects to another address.", "ENV-001/one", "sanity:never connected"),
+    # hosts found by DNS
+    ("dns-worst-first", QUEUE, "Begins with the highest preference number.", "DNS-001", "goes-to", "dns"),
+    ("dns-never-by-tcp", QUEUE, "Does not ask again by TCP when an answer is truncated.", "DNS-001/truncated", "delivered", "dns"),
+    ("dns-equal-in-order", QUEUE, "Always takes the first of equal hosts.", "DNS-002", "spread", "dns"),
+    ("dns-never-next", QUEUE, "Tries no other host than the first.", "DNS-003* DNS-004*", "reaches", "dns"),
+    ("dns-next-after-5yz", QUEUE, "Asks the next host when one refuses the recipient for good.", "DNS-006", "only-hosts", "dns"),
+    ("dns-address-beside-mx", QUEUE, "Uses the domain's address when its exchangers fail.", "DNS-007 DNS-010*", "only-hosts", "dns"),
+    ("dns-no-implicit-mx", QUEUE, "Fails a domain without MX records though it has an address.", "DNS-008*", "delivered", "dns"),
+    ("dns-nxdomain-waits", QUEUE, "Waits for a domain that does not exist.", "DNS-009/nxdomain", "fails-soon", "dns"),
+    ("dns-fails-silently", QUEUE, "Reports nothing when a domain has no host.", "DNS-009*", "is-reported", "dns"),
+    ("dns-servfail-bounces", QUEUE, "Fails the message when the name server fails for now.", "DNS-010*", "no-early-report", "dns"),
+    ("dns-missing-name-ends", QUEUE, "Looks no further when the first host's name does not resolve.", "DNS-011/nxdomain", "delivered", "dns"),
+    ("dns-null-mx-is-ignored", QUEUE, "Takes a null MX for none.", "DNS-012/with-address", "only-hosts", "dns"),
+    ("dns-null-mx-waits", QUEUE, "Tries a domain with a null MX for as long as it can.", "DNS-012/alone", "fails-soon", "dns"),
+    ("dns-null-mx-status", QUEUE, "Reports a null MX with a status of its own.", "DNS-012/alone", "failure-status", "dns"),
+    ("dns-only-first-address", QUEUE, "Tries the first address of a host only.", "DNS-014*", "reaches", "dns"),
+    ("dns-tries-all", QUEUE, "Goes through any number of hosts in one run.", "DNS-015", "tried-hosts", "dns info"),
+    ("dns-mails-itself", QUEUE, "Does not know itself among the exchangers.", "DNS-016", "only-hosts", "dns"),
+    ("dns-5yz-greeting-waits", QUEUE, "Waits for hosts that greet with 5yz.", "GREET-007/both*", "fails-soon", "dns"),
+    # a restart
+    ("retry-forgets-at-restart", QUEUE, "Forgets its queue when it is killed.", "RETRY-011*", "delivered|no-loss"),
 )
 
 

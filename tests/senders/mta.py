@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from switch import FAULT, fault, known
 import content as body
 import intake
+import names
 import report
 import smtp
 from spool import Spool
@@ -48,7 +49,8 @@ class Routes:
             try:
                 if fault("proc-connects-elsewhere"):
                     return self.another(domain) or self.table.get(domain)
-                return self.table.get(domain) or self.table.get(smtp.ascii_domain(domain)) or self.table.get("*")
+                return (self.table.get(domain) or self.table.get(smtp.ascii_domain(domain)) or self.above(domain)
+                        or self.table.get("*"))
             except smtp.NotOurs:
                 return None
 
@@ -56,6 +58,15 @@ class Routes:
         """The way to the next domain that is of the same kind."""
         alike = sorted(one for one in self.table if domain in self.table and one.partition(".")[2] == domain.partition(".")[2])
         return self.table[alike[(alike.index(domain) + 1) % len(alike)]] if alike else None
+
+    def above(self, domain):
+        """The route of a domain above, where hosts are looked up: it says how to talk to them."""
+        while "." in domain:
+            domain = domain.partition(".")[2]
+            route = self.table.get(domain)
+            if route and route.by_name:
+                return route
+        return None
 
     def refresh(self):
         try:
@@ -79,6 +90,7 @@ class Route:
     def __init__(self, address, port, tls, auth, more):
         self.address, self.port, self.tls, self.auth, self.more = address, port, tls, auth, more
         self.place = (address, port, tls, auth, tuple(sorted(more.items())))
+        self.by_name = address == "dns"     # in place of an address: hosts are looked up
 
     def settings(self, relay):
         made = smtp.Settings()
@@ -139,6 +151,8 @@ class Relay:
         return identity
 
     def recover(self):
+        if fault("retry-forgets-at-restart"):
+            return
         for message in self.spool.messages():
             self.messages[message["id"]] = message
             self.plan_all(message)
@@ -181,7 +195,7 @@ class Relay:
             self.settle(message, {one["address"]: gone for one in unit.open()}, None)
             return self.finish(message)
         with self.ready:
-            place = self.places.setdefault(route.place, Place())
+            place = self.places.setdefault(route.place + ((unit.domain,) if route.by_name else ()), Place())
             if place.until > time.time() + 0.02 and not fault("retry-hammers-host"):
                 unit.last = unit.last or place.last
                 unit.tried = True
@@ -199,6 +213,8 @@ class Relay:
                 place.sessions -= 1
                 waiting, place.waiting = place.waiting, []
                 for one in waiting:
+                    if place.until > time.time():       # the host's answer to one is an answer to all
+                        one.last, one.tried = one.last or place.last, True
                     heapq.heappush(self.due, (max(time.time(), place.until), next(self.numbers), one))
                 self.ready.notify_all()
         return None
@@ -238,7 +254,7 @@ class Relay:
                     continue
                 if session is None:
                     settings = route.settings(self)
-                    session, problem = self.opened(route, settings)
+                    session, problem = self.opened(route, settings, unit)
                     served = 0
                     if problem:
                         with self.ready:
@@ -256,6 +272,9 @@ class Relay:
                     session, redone = None, True
                     continue
                 redone = False
+                if fault("dns-next-after-5yz") and route.by_name and not unit.skip and any(one.told == "permanent" for one in outcomes.values()):
+                    unit.skip = 1
+                    outcomes = {one: found._replace(told="temporary") for one, found in outcomes.items()}
                 if fault("conn-does-not-reconnect") and served and broken:
                     outcomes = {one: found._replace(told="permanent") for one, found in outcomes.items()}
                 with self.ready:
@@ -286,9 +305,39 @@ class Relay:
                 self.ready.wait(left)
             return place.waiting.pop(0)
 
-    def opened(self, route, settings):
+    def opened(self, route, settings, unit=None):
         """A session, and the outcome that stands for its failure or None."""
-        target = smtp.Target(route.address, route.port, route.more.get("host", ""))
+        if route.by_name and unit:
+            return self.opened_by_name(route, settings, unit)
+        return self.opened_at(smtp.Target(route.address, route.port, route.more.get("host", "")), settings)
+
+    def opened_by_name(self, route, settings, unit):
+        """The same with the first host of the domain that can be talked to (RFC 5321 5.1)."""
+        try:
+            places = names.hosts(smtp.ascii_domain(unit.domain), {self.name.lower()})
+        except names.NoHost as none:
+            told = "accepted" if fault("dns-fails-silently") else "permanent"
+            return None, smtp.Outcome(told, 0, str(none), none.status, "route")
+        except names.Later as trouble:
+            return None, smtp.Outcome("temporary", 0, str(trouble), "4.4.3", "route")
+        except smtp.NotOurs as wrong:
+            return None, smtp.Outcome("permanent", 0, str(wrong), "5.1.2", "route")
+        session, problem, first, wanted = None, None, None, settings.tls
+        for host, address in names.addresses_in_order(places)[unit.skip:]:
+            if session is not None:
+                session.close()
+            settings.tls = wanted
+            session, problem = self.opened_at(smtp.Target(address, route.port, route.more.get("host") or host), settings)
+            session.host = host
+            if problem is None or fault("dns-never-next"):
+                return session, problem
+            if first is None or problem.told == "temporary":
+                first = problem
+            if fault("dns-5yz-greeting-waits"):
+                first = first._replace(told="temporary")
+        return session, first
+
+    def opened_at(self, target, settings):
         for tls in dict.fromkeys([settings.tls, "none"]):
             settings.tls, session = tls, smtp.Session(target, settings)
             try:
@@ -343,7 +392,7 @@ class Relay:
         unit.attempts += 1
         unit.tried = True
         spoken = session is not None and session.greeted
-        remote = (route.more.get("host") or f"[{route.address}]") if spoken else None
+        remote = (getattr(session, "host", "") or route.more.get("host") or f"[{route.address}]") if spoken else None
         if fault("retry-never") or fault("retry-gives-up-early") and unit.attempts > 1:
             outcomes = {one: found._replace(told="permanent") if found.told == "temporary" else found for one, found in outcomes.items()}
         if fault("retry-drops-silently"):
@@ -437,6 +486,7 @@ class Unit:
     def __init__(self, message, domain):
         self.message, self.domain = message, domain
         self.pause, self.attempts, self.last = RETRY, 0, None
+        self.skip = 0       # hosts that are passed over
         self.tried = any(one.get("last") for one in self.all())
 
     def all(self):
