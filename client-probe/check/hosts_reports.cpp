@@ -23,6 +23,11 @@ Judgement each(const Observation& observation, const Parameters& parameters, std
     std::vector<Judgement> all;
     for (const Wish& wish : wishes(observation, parameters)) {
         const Asked asked = asked_for(observation, wish);
+        // Who refuses it at the door has told of the failure there and then.
+        if (told_about(asked.submitted, asked.address) == Told::permanent) {
+            all.push_back(asked.held("refused when it was handed over"));
+            continue;
+        }
         if (auto none = no_report_due(asked)) {
             all.push_back(std::move(*none));
             continue;

@@ -178,12 +178,14 @@ def hosts(domain, own_names=()):
         if fault("dns-nxdomain-waits"):
             raise Later(f"{domain} does not exist")
         raise NoHost(f"{domain} does not exist", "5.1.2")
-    if not exchangers or fault("dns-no-mx"):
+    if fault("dns-null-mx-is-ignored"):
+        exchangers = [one for one in exchangers if one[1]]
+    if not exchangers:
         found = addresses(name)
         if not found or fault("dns-no-implicit-mx"):
             raise NoHost(f"{domain} has neither an exchanger nor an address", "5.1.2")
         return [(domain, found)]
-    if [host for _, host in exchangers] == [""] and not fault("dns-null-mx-is-ignored"):
+    if [host for _, host in exchangers] == [""]:
         if fault("dns-null-mx-waits"):
             raise Later(f"{domain} takes no mail")
         raise NoHost(f"{domain} takes no mail (null MX)", "5.0.0" if fault("dns-null-mx-status") else "5.1.10")
@@ -202,7 +204,7 @@ def hosts(domain, own_names=()):
             pass
         if fault("dns-missing-name-ends") and not found:
             break
-    if fault("dns-address-beside-mx") or fault("dns-null-mx-is-ignored"):
+    if fault("dns-address-beside-mx"):
         found += [(domain, addresses(domain))]
     found = [(host, there) for host, there in found if there]
     if not found and trouble:

@@ -68,6 +68,13 @@ TEST_CASE("reaches: at all, in time, behind a failure", "[check][hosts][RFC5321-
     CHECK(found("reaches", late.observation(), {{"hosts", "mx2"}, {"from", "mx1"}, {"within", "0.9x"}}) ==
           Finding::broken);
 
+    // A slow machine: no other run, as long as it does not look the domain up again.
+    auto slow = late.observation();
+    slow.queries = {query(0ns, "c1.case.test", "MX")};
+    CHECK(found("reaches", slow, {{"hosts", "mx2"}, {"from", "mx1"}, {"within", "0.9x"}}) == Finding::held);
+    slow.queries.push_back(query(1500ms, "c1.case.test", "MX"));
+    CHECK(found("reaches", slow, {{"hosts", "mx2"}, {"from", "mx1"}, {"within", "0.9x"}}) == Finding::broken);
+
     Scene before = visits({"mx2"});
     before.wait("1s").play(at("mx1"));
     CHECK(found("reaches", before.observation(), {{"hosts", "mx2"}, {"from", "mx1"}}) == Finding::broken);
@@ -132,6 +139,11 @@ TEST_CASE("a failure is reported at once, in the end, or too early", "[check][ho
     CHECK(found("is-reported", reported("10s"), {}) == Finding::held);
     CHECK(found("no-early-report", reported("1s"), {}) == Finding::broken);
     CHECK(found("no-early-report", reported("20s"), {}) == Finding::held);
+
+    Scene at_the_door;
+    at_the_door.queue().told(Told::permanent);
+    CHECK(found("is-reported", at_the_door.observation(), {}) == Finding::held);
+    CHECK(found("fails-soon", at_the_door.observation(), {{"within", "5x"}}) == Finding::held);
 
     Scene silent;
     silent.queue();
