@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <bouncehouse/dns/note.hpp>
 #include <bouncehouse/run/names.hpp>
 #include <bouncehouse/run/own_network.hpp>
 #include <chrono>
+#include <set>
+#include <variant>
 
 namespace bouncehouse::probe {
 namespace {
@@ -79,6 +82,22 @@ void Names::remove(dns::World::Id id) {
     parting_.push_back({now, std::move(found->recorder)});
     known_.erase(found);
     while (!parting_.empty() && now - parting_.front().at > parting_time) parting_.pop_front();
+}
+
+std::vector<std::string> Names::strangers() const {
+    constexpr std::size_t most = 5;
+    std::set<std::string> found;
+    for (const evidence::Event& event : common_.events(0)) {
+        const auto* noted = std::get_if<evidence::Noted>(&event.body);
+        if (noted == nullptr || noted->what != dns::note_kind) continue;
+        const auto note = dns::parse_note(noted->text);
+        if (!note || found.size() >= most) continue;
+        const std::string& name = note->name;
+        const bool known = name.ends_with(".arpa") || name == "localhost" || name.ends_with(".test") ||
+                           name.ends_with(".test.") || name.ends_with(".invalid");
+        if (!known) found.insert(name);
+    }
+    return {found.begin(), found.end()};
 }
 
 std::shared_ptr<const scenario::Scenario> plain_domain(const std::string& domain, const std::string& address) {

@@ -29,6 +29,9 @@ public:
     /// They are gone. The recorder is held a while longer: an answer may be on its way.
     void remove(dns::World::Id id);
 
+    /// Names outside of all this that were asked for, each once; at most a handful. Not those of cases that are over.
+    std::vector<std::string> strangers() const;
+
 private:
     struct Known {
         dns::World::Id id = 0;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <atomic>
 #include <bouncehouse/check/verdict.hpp>
@@ -537,7 +538,12 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     if (const std::string trouble = instance_->trouble(); !trouble.empty()) report_.troubles.push_back(trouble);
     instance_->stop();
     if (returns_) returns_->stop();
-    if (names_) names_->stop();
+    if (names_) {
+        names_->stop();
+        if (const auto strangers = names_->strangers(); !strangers.empty())
+            report_.troubles.push_back(
+                fmt::format("the sender asked for names that no case gave it: {}", fmt::join(strangers, ", ")));
+    }
     report_.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(theatre_.now()).count();
     return report_;
 }

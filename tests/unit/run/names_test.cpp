@@ -110,6 +110,15 @@ TEST_CASE("the senders' own domains and the sender itself have names", "[run][dn
     CHECK(standing.answers("sender.probe.test", "A"));
 }
 
+TEST_CASE("names that nobody gave the sender are told", "[run][dns]") {
+    Standing standing;
+    CHECK(standing.names.strangers().empty());
+    CHECK_FALSE(standing.answers("c0009.case.test", "MX"));  // of a case that is over
+    CHECK_FALSE(standing.answers("blocklist.example", "A"));
+    CHECK_FALSE(standing.answers("blocklist.example", "TXT"));
+    CHECK(standing.names.strangers() == std::vector<std::string>{"blocklist.example"});
+}
+
 TEST_CASE("addresses of a network of its own are no loopback addresses", "[run]") {
     Addresses own{0, true};
     CHECK(own.take() == "10.64.0.1");
