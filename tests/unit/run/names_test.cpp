@@ -114,6 +114,7 @@ TEST_CASE("names that nobody gave the sender are told", "[run][dns]") {
     Standing standing;
     CHECK(standing.names.strangers().empty());
     CHECK_FALSE(standing.answers("c0009.case.test", "MX"));  // of a case that is over
+    standing.answers(".", "NS");                             // a probe for DNSSEC
     CHECK_FALSE(standing.answers("blocklist.example", "A"));
     CHECK_FALSE(standing.answers("blocklist.example", "TXT"));
     CHECK(standing.names.strangers() == std::vector<std::string>{"blocklist.example"});
