@@ -143,7 +143,8 @@ const Table<CaseDraft>& case_table() {
               "3", "2"},
              own<&Case::settle>},
             {{"restart", Takes::boolean,
-              "The sender is killed (SIGKILL) after its first attempt and started again. Such cases are played together, "
+              "The sender is killed (SIGKILL) after its first attempt and started again. Such cases are played "
+              "together, "
               "behind all others; they want the feature queue-restart.",
               "true", "false"},
              own<&Case::restart>},

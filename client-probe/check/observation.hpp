@@ -92,9 +92,9 @@ struct Bounce {
         std::map<std::string, std::string> other;
     };
     std::vector<Recipient> recipients;
-    std::vector<std::string> parts;  // content types in order
-    std::string status_text;         // what stands in the delivery status part
-    std::string status_encoding;     // its Content-Transfer-Encoding, lower case; "" not given
+    std::vector<std::string> parts;     // content types in order
+    std::string status_text;            // what stands in the delivery status part
+    std::string status_encoding;        // its Content-Transfer-Encoding, lower case; "" not given
     std::vector<std::string> oddities;  // of its fields: "Action stands twice in one group"
     std::string returned;               // third part: "message", "headers", ""
     std::string returned_text;          // what stands in it, decoded

@@ -10,24 +10,10 @@ using Theme = std::span<const CheckInfo> (*)();
 /// One line a theme, in the order of the page.
 std::vector<Theme> themes() {
     return {
-        outcome_checks,
-        attempts_checks,
-        scope_checks,
-        always_checks,
-        conversation_checks,
-        envelope_checks,
-        framing_checks,
-        pipelining_checks,
-        limits_checks,
-        internationalization_checks,
-        duplicates_checks,
-        timing_checks,
-        connections_checks,
-        safety_checks,
-        hosts_checks,
-        tls_checks,
-        authentication_checks,
-        notification_checks,
+        outcome_checks,    attempts_checks,       scope_checks,        always_checks, conversation_checks,
+        envelope_checks,   framing_checks,        pipelining_checks,   limits_checks, internationalization_checks,
+        duplicates_checks, timing_checks,         connections_checks,  safety_checks, hosts_checks,
+        tls_checks,        authentication_checks, notification_checks,
     };
 }
 

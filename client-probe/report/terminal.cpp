@@ -108,8 +108,8 @@ std::string themes_text(const RunReport& report, const TerminalStyle& style) {
             one.outcome = result->outcome;
             one.expectation = result->expectation;
             const bool quiet = result->expectation == Expected::as_expected &&
-                               (result->outcome == Outcome::pass || result->outcome == Outcome::info || result->outcome == Outcome::skipped ||
-                                result->outcome == Outcome::not_applicable);
+                               (result->outcome == Outcome::pass || result->outcome == Outcome::info ||
+                                result->outcome == Outcome::skipped || result->outcome == Outcome::not_applicable);
             if (style.all || !quiet) lines += line_of(*result, 2, style);
         }
         const std::string theme = visible(group.theme);

@@ -225,7 +225,8 @@ TEST_CASE("the engine's dialogue", "[check][story][engine]") {
 
 TEST_CASE("the engine's STARTTLS and AUTH", "[check][story][engine]") {
     World world(
-        "[[host]]\nname = \"mx.test\"\nrole = \"submission\"\nauth = { account = [{ user = \"u\", password = \"secret\" }] }");
+        "[[host]]\nname = \"mx.test\"\nrole = \"submission\"\nauth = { account = [{ user = \"u\", password = "
+        "\"secret\" }] }");
     world.connect();
     world.say({"EHLO a.test", "STARTTLS", "EHLO a.test", "AUTH LOGIN", "dQ==", "c2VjcmV0", "QUIT"});
     const Observation& seen = world.told();

@@ -91,7 +91,7 @@ TEST_CASE("the data is JSON with every line of the wire and every text once") {
     CHECK(found == failed().wire.size());
     const auto& results = data.at("runs").at(0).at(1).as_array();
     REQUIRE(results.size() == report().results.size());
-    const auto& wire = results.at(2).at(26).as_array();
+    const auto& wire = results.at(2).at(27).as_array();
     CHECK(wire.size() == failed().wire.size());
     CHECK(strings.at(wire.at(3).at(4).to_number<std::size_t>()).as_string() == "450 4.2.1 Try again");
     CHECK(wire.at(5).at(10) == 1);  // cut
