@@ -2,6 +2,8 @@
 #include <unistd.h>
 #include <algorithm>
 #include <bouncehouse/case/library.hpp>
+#include <bouncehouse/case/sweep.hpp>
+#include <bouncehouse/catalogue/catalogue.hpp>
 #include <bouncehouse/cli/command.hpp>
 #include <bouncehouse/cli/terminal.hpp>
 #include <bouncehouse/probe_cli/commands.hpp>
@@ -158,6 +160,7 @@ public:
         if (!known_.empty()) {
             std::vector<std::string> ids;
             for (const auto& one : selection_.all()) ids.push_back(one->id);
+            for (const auto& one : sweep_cases(catalogue::Catalogue::builtin(), Sweep::every)) ids.push_back(one->id);
             apply_known(known, report, ids);
         }
         return write(report);

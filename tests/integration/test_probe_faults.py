@@ -91,8 +91,11 @@ class Faults(unittest.TestCase):
                 if self.kind in fault.kinds and fault.description != DNS and not (self.kind == "queue" and "client" in fault.kinds)]
 
     def test_each_is_caught(self):
+        names = self.names()
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            missed = [told for told in pool.map(lambda name: look_at(name, self.kind), self.names()) if told]
+            suspects = [name for name, told in zip(names, pool.map(lambda name: look_at(name, self.kind), names)) if told]
+        # A busy machine hides faults that need time or memory; what is really missed is missed again alone.
+        missed = [told for told in (look_at(name, self.kind) for name in suspects) if told]
         self.assertEqual(missed, [], "\n\n".join(missed))
 
 
