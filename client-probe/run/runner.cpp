@@ -218,6 +218,8 @@ void Run::finish(Task& task, Observation observation) {
         observation.reference = references_.of(test);
         obstacle = references_.obstacle(test);
     }
+    if (obstacle.empty() && !task.play->all_submitted())
+        obstacle = "there was no time to hand over every message of the case";
     CaseResult result = result_from(test, observation, judge(observation));
     if (!obstacle.empty()) {
         result.outcome = Outcome::inconclusive;
