@@ -16,18 +16,6 @@ namespace {
 using cli::Exit;
 using cli::Trouble;
 
-/// * stands for any text, ? for one character; an id alone means its variants, too.
-bool fits(std::string_view glob, std::string_view text) {
-    if (glob.empty()) return text.empty();
-    if (glob.front() == '*') return fits(glob.substr(1), text) || (!text.empty() && fits(glob, text.substr(1)));
-    return !text.empty() && (glob.front() == '?' || glob.front() == text.front()) &&
-           fits(glob.substr(1), text.substr(1));
-}
-
-bool picked(const std::string& glob, const std::string& id) {
-    return fits(glob, id) || (id.starts_with(glob) && id[glob.size()] == '/');
-}
-
 void add_from(const std::string& path, Cases& cases) {
     std::error_code error;
     const bool folder = std::filesystem::is_directory(path, error);
@@ -80,22 +68,22 @@ Cases Selection::chosen() const { return chosen_by(globs_); }
 
 Cases Selection::chosen_by(const std::vector<std::string>& globs) const {
     const Cases everything = all();
-    for (const std::string& glob : globs)
-        if (std::none_of(everything.begin(), everything.end(),
-                         [&](const auto& one) { return picked(glob, one->id); })) {
-            std::vector<std::string_view> ids;
-            for (const auto& one : everything) ids.push_back(one->id);
-            throw Trouble(Exit::usage, fmt::format("there is no case {}{}", glob, catalogue::did_you_mean(glob, ids)));
-        }
+    for (const std::string& glob : globs) {
+        const probe::Selection one{
+            .ids = {glob.starts_with('!') ? glob.substr(1) : glob}, .tags = {}, .without = {}, .kind = {}};
+        if (std::any_of(everything.begin(), everything.end(),
+                        [&](const auto& test) { return probe::fits(*test, one); }))
+            continue;
+        std::vector<std::string_view> ids;
+        for (const auto& test : everything) ids.push_back(test->id);
+        throw Trouble(Exit::usage, fmt::format("there is no case {}{}", glob, catalogue::did_you_mean(glob, ids)));
+    }
+    const probe::Selection wanted{.ids = globs, .tags = tags_, .without = {}, .kind = {}};
     Cases chosen;
     for (const auto& one : everything) {
-        const bool named = globs.empty() || std::any_of(globs.begin(), globs.end(),
-                                                        [&](const auto& glob) { return picked(glob, one->id); });
-        const bool tagged =
-            tags_.empty() || std::any_of(tags_.begin(), tags_.end(), [&](const auto& tag) { return one->tagged(tag); });
         const bool exact = std::find(globs.begin(), globs.end(), one->id) != globs.end();
         const bool quick = slow_ || exact || !one->tagged("slow");
-        if (named && tagged && quick) chosen.push_back(one);
+        if (quick && probe::fits(*one, wanted)) chosen.push_back(one);
     }
     if (chosen.empty()) throw Trouble(Exit::failed, "no case was selected");
     return chosen;

@@ -6,17 +6,11 @@
 namespace bouncehouse::probe {
 namespace {
 
-bool same_mailbox(std::string_view left, std::string_view right) { return smtp::same_word(left, right); }
-
-bool carries(const Attempt& attempt, std::size_t message) {
-    return attempt.message == message || attempt.message == Attempt::npos;
-}
-
 bool delivered(const Observation& observation, std::size_t message, const std::string& recipient) {
     return std::any_of(observation.attempts.begin(), observation.attempts.end(), [&](const Attempt& attempt) {
-        return attempt.acknowledged() && carries(attempt, message) &&
+        return attempt.acknowledged() && may_carry(attempt, message) &&
                std::any_of(attempt.recipients.begin(), attempt.recipients.end(), [&](const Attempt::Recipient& one) {
-                   return one.accepted() && same_mailbox(one.address, recipient);
+                   return one.accepted() && same_address(one.address, recipient);
                });
     });
 }
@@ -27,11 +21,11 @@ bool reported(const Observation& observation, const Submitted& submitted, const 
         std::string_view address{one.final_recipient};
         if (type != std::string_view::npos) address.remove_prefix(type + 1);
         while (address.starts_with(' ')) address.remove_prefix(1);
-        return smtp::same_word(one.action, "failed") && same_mailbox(address, recipient);
+        return smtp::same_word(one.action, "failed") && same_address(address, recipient);
     };
     const bool in_vain = std::any_of(
         observation.turned_away.begin(), observation.turned_away.end(),
-        [&](const TurnedAway& one) { return one.code / 100 == 5 && same_mailbox(one.to, submitted.sender); });
+        [&](const TurnedAway& one) { return one.code / 100 == 5 && same_address(one.to, submitted.sender); });
     if (in_vain) return true;
     return std::any_of(observation.bounces.begin(), observation.bounces.end(), [&](const Bounce& bounce) {
         if (!bounce.about.empty() && bounce.about != submitted.message_id) return false;
@@ -44,9 +38,9 @@ bool reported(const Observation& observation, const Submitted& submitted, const 
 bool refused(const Observation& observation, std::size_t message, const std::string& recipient) {
     bool permanent = false;
     for (const Attempt& attempt : observation.attempts) {
-        if (!carries(attempt, message)) continue;
+        if (!may_carry(attempt, message)) continue;
         for (const Attempt::Recipient& one : attempt.recipients)
-            if (same_mailbox(one.address, recipient))
+            if (same_address(one.address, recipient))
                 permanent = one.exchange.code / 100 == 5 || (attempt.final && attempt.final->code / 100 == 5) ||
                             (attempt.data && attempt.data->code / 100 == 5);
         if (attempt.mail.code / 100 == 5) permanent = true;
