@@ -2,28 +2,10 @@
 #include <algorithm>
 #include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/report/known.hpp>
+#include <bouncehouse/scenario/pattern.hpp>
 
 namespace bouncehouse::probe {
 namespace {
-
-/// * any text, ? one octet. Goes back to the last star only, so it takes no more than length times length.
-bool glob(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p, ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 /// What became of an entry over all cases it speaks of.
 struct Use {
@@ -77,7 +59,9 @@ std::string toml_string(std::string_view text) {
 
 }  // namespace
 
-bool KnownEntry::matches(std::string_view id) const { return is_pattern() ? glob(test, id) : test == id; }
+bool KnownEntry::matches(std::string_view id) const {
+    return is_pattern() ? scenario::matches({scenario::Match::glob, test, nullptr}, id) : test == id;
+}
 
 void apply_known(const KnownFile& known, RunReport& report, std::span<const std::string> all_ids) {
     std::vector<Use> uses(known.entries.size());
