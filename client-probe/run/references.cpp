@@ -70,10 +70,15 @@ bool said_something(const Observation& observation) {
     return any_session(observation, [](const Session& one) { return one.exchanges.size() > 1 || one.tls.has_value(); });
 }
 
+/// It was to leave TLS alone, began it all the same, and no mail came of it: the description says too much.
+bool tls_unasked(const Observation& observation) {
+    return observation.test->submission.tls == TlsPolicy::none && starts_tls(observation) && !delivered(observation);
+}
+
 /// It tried what the way asks for, or sent the mail without.
 bool tried(const Observation& observation) {
     const Submission& way = observation.test->submission;
-    if (!said_something(observation)) return false;
+    if (!said_something(observation) || tls_unasked(observation)) return false;
     if (delivered(observation)) return true;
     if (way.tls == TlsPolicy::implicit && !opens_with_tls(observation)) return false;
     if (way.tls != TlsPolicy::none && way.tls != TlsPolicy::implicit && !starts_tls(observation)) return false;
@@ -133,6 +138,9 @@ std::string References::never_came(const Case& test) const {
     const Way* found = way(test);
     if (found == nullptr) return "the run was ended first";
     if (!found->observation) return found->why;
+    if (tls_unasked(*found->observation))
+        return "its description lists `none` under [tls], but the sender starts TLS where a server offers it, and sent "
+               "nothing; let it trust {ca_file}, or do not list `none`";
     if (said_something(*found->observation)) return {};
     const SubmitOutcome* outcome =
         found->observation->submitted.empty() ? nullptr : &found->observation->submitted.front().outcome;
