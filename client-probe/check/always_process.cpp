@@ -70,17 +70,33 @@ struct Waiting {
     std::string stage;
     Time since{};
 };
+
+/// All that it asked was plainly answered: the next word is the sender's.
+bool has_the_word(const Session& session) {
+    if (session.exchanges.empty()) return false;
+    const Exchange& last = session.exchanges.back();
+    // Behind STARTTLS the handshake comes, which is the server's to answer too.
+    return last.has_reply && last.fault.empty() && last.code >= 200 && last.code < 600 && last.stage != "starttls";
+}
+
+/// A word of either side; what is only noted when the connection ends is none.
+bool is_said(const evidence::Event& event) {
+    if (const auto* content = std::get_if<evidence::ContentSeen>(&event.body)) return content->complete;
+    return !std::holds_alternative<evidence::Ended>(event.body) &&
+           !std::holds_alternative<evidence::WrongSeen>(event.body);
+}
+
 Waiting waiting_at(const Observation& observation, Time end) {
     Waiting found;
     for (const Session& session : observation.sessions) {
         if (session.began > end) continue;
         // The watchdog's kill closes the connection, so it ends about then.
         if (session.over && (!session.ended_by_client || session.ended + 1s < end)) continue;
+        if (has_the_word(session)) continue;
         found.at_all = true;
         found.stage = session.exchanges.empty() ? "connect" : session.exchanges.back().stage;
         for (const evidence::Event& event : session.events)
-            if (event.at <= end && !std::holds_alternative<evidence::Ended>(event.body))
-                found.since = std::max(found.since, event.at);
+            if (event.at <= end && is_said(event)) found.since = std::max(found.since, event.at);
         for (const Exchange& one : session.exchanges) {
             if (!one.has_reply && !one.reply.empty() && one.answered > end) found.reply_under_way = true;
             if (!one.has_reply && one.fault.find("are shown") != std::string::npos) found.reply_under_way = true;

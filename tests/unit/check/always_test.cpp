@@ -244,6 +244,20 @@ TEST_CASE("the watchdog: only for what waits longer than it may", "[check][alway
     CHECK(found("ends", idle.observation()) == Finding::held);
     idle.outcome().watchdog = "time 30 s";
     CHECK(found("ends", idle.observation()) == Finding::broken);
+    // It was answered, and its connection closes with it: the server owed it nothing.
+    Scene answered;
+    answered.told(Told::nothing)
+        .play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 550 no", "+30s",
+                     "wrong: closed-without-quit", "client closes"}));
+    answered.outcome().watchdog = "time 30 s";
+    CHECK(found("ends", answered.observation()) == Finding::broken);
+    // What is noted when the connection ends is no word of the server.
+    Scene closing;
+    closing.told(Told::nothing)
+        .play(hello({"C: MAIL FROM:<sender@>", "S:", "+30s", "wrong: closed-without-quit", "client closes"}));
+    closing.sender.timing.command_timeout = milliseconds{5000};
+    closing.outcome().watchdog = "time 30 s";
+    CHECK(found("ends", closing.observation()) == Finding::broken);
     Scene memory = silent("1s");
     memory.outcome().watchdog = "memory 512 MiB";
     CHECK(found("ends", memory.observation()) == Finding::broken);
