@@ -24,8 +24,11 @@ struct Theatre {
     std::uint16_t port = 0;
     Names* names = nullptr;  // senders that find hosts by DNS only
     std::stop_token stop;
+    std::chrono::seconds time_limit{0};  // of the whole run; 0: none
 
     Time now() const { return clock->now(); }
+    /// The user wants an end, or the time is over.
+    bool ended_early() const { return stop.stop_requested() || (time_limit.count() > 0 && now() > time_limit); }
 };
 
 class Play {
