@@ -4,6 +4,7 @@
 #include <bouncehouse/case/themes.hpp>
 #include <bouncehouse/scenario/reading.hpp>
 #include <map>
+#include <set>
 
 namespace bouncehouse::probe {
 
@@ -45,6 +46,24 @@ const Table<RequirementInfo>& requirement_table() {
     return rows;
 }
 
+template <class T, auto Member>
+void texts(Reading&, const Node& value, T& row) {
+    for (const Node* item : scenario::strings_of(value)) (row.*Member).push_back(item->text);
+}
+
+const Table<Ambiguity>& ambiguity_table() {
+    static const Table<Ambiguity> rows{
+        {"ambiguity", "ambiguity", "What the RFCs leave open."},
+        {{{"id", Takes::text, "Its id.", "\"A-26\"", "", nullptr, {}, true}, into<&Ambiguity::id>},
+         {{"question", Takes::text, "What is open.", "\"May DATA follow?\"", "", nullptr, {}, true},
+          into<&Ambiguity::question>},
+         {{"clauses", Takes::words, "Where.", "[\"RFC 5321 3.3\"]", "", nullptr, {}, true},
+          texts<Ambiguity, &Ambiguity::clauses>},
+         {{"judged", Takes::text, "How it is judged.", "\"Both are right.\"", "", nullptr, {}, true},
+          into<&Ambiguity::judged>}}};
+    return rows;
+}
+
 const Table<LeftOut>& left_out_table() {
     static const Table<LeftOut> rows{
         {"left-out", "[[left-out]]", "What has no case, and why."},
@@ -62,6 +81,8 @@ const Table<CoverageData>& file_table() {
     static const Table<CoverageData> rows{{"coverage", "the top level", "Data of the coverage."},
                                           {{{"requirement", Takes::tables, "The requirements.", "", ""},
                                             rows_into<RequirementInfo, requirement_table, &CoverageData::requirements>},
+                                           {{"ambiguity", Takes::tables, "What the RFCs leave open.", "", ""},
+                                            rows_into<Ambiguity, ambiguity_table, &CoverageData::ambiguities>},
                                            {{"left-out", Takes::tables, "What has no case.", "", ""},
                                             rows_into<LeftOut, left_out_table, &CoverageData::left_out>}}};
     return rows;
@@ -80,16 +101,24 @@ void read_data(std::string_view text, std::string name, CoverageData& data) {
 
 }  // namespace
 
-CoverageData read_coverage(std::string_view requirements, std::string_view left_out) {
+CoverageData read_coverage(std::string_view requirements, std::string_view ambiguities, std::string_view left_out) {
     CoverageData data;
     read_data(requirements, "requirements.toml", data);
+    read_data(ambiguities, "ambiguities.toml", data);
     read_data(left_out, "coverage.toml", data);
     return data;
 }
 
 const CoverageData& coverage_data() {
-    static const CoverageData data = read_coverage(data_file("requirements.toml"), data_file("coverage.toml"));
+    static const CoverageData data =
+        read_coverage(data_file("requirements.toml"), data_file("ambiguities.toml"), data_file("coverage.toml"));
     return data;
+}
+
+std::string ambiguity_text(std::string_view id) {
+    for (const Ambiguity& one : coverage_data().ambiguities)
+        if (one.id == id) return fmt::format("{}: {} {}", one.id, one.question, one.judged);
+    return std::string{id};
 }
 
 std::vector<std::string> coverage_complaints(const CoverageData& data, const CaseList& cases) {
@@ -104,8 +133,13 @@ std::vector<std::string> coverage_complaints(const CoverageData& data, const Cas
             all.push_back(fmt::format("a reason for {}, which is no requirement", one.requirement));
         if (++excused[one.requirement] == 2) all.push_back(fmt::format("two reasons for {}", one.requirement));
     }
+    std::set<std::string_view> open;
+    for (const Ambiguity& one : data.ambiguities)
+        if (!open.insert(one.id).second) all.push_back(fmt::format("{} stands twice in the list", one.id));
     for (const auto& test : cases) {
         ++tested[test->requirement];
+        if (!test->ambiguity.empty() && !open.contains(test->ambiguity))
+            all.push_back(fmt::format("{}: {} is no ambiguity", test->id, test->ambiguity));
         const auto found = known.find(test->requirement);
         if (found == known.end()) {
             all.push_back(fmt::format("{}: {} is no requirement", test->id, test->requirement));

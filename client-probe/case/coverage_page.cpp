@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view introduction = R"(# What the probe tests
 
-Made from the case files, requirements.toml and coverage.toml in client-probe/cases; do not edit. Each row is one
+Made from the case files, requirements.toml, ambiguities.toml and coverage.toml in client-probe/cases; do not edit. Each row is one
 requirement on a sender, with the files of the cases that test it and how many cases each makes; where there is none,
 or where a part is left out, the reason stands there. The cases made from the catalogue of replies come on top.
 )";
@@ -90,6 +90,12 @@ std::string coverage_page(const CoverageData& data, const CaseList& cases) {
             "|---|---|---|---|---|\n{}",
             theme.name, theme.title, rows);
     }
+    if (data.ambiguities.empty()) return page;
+    page += "\n## Where the RFCs leave it open\n\nReports and `explain` name these by their ids.\n\n";
+    page += "| id | question | clauses | judged |\n|---|---|---|---|\n";
+    for (const Ambiguity& one : data.ambiguities)
+        page += fmt::format("| {} | {} | {} | {} |\n", one.id, cell(one.question), fmt::join(one.clauses, ", "),
+                            cell(one.judged));
     return page;
 }
 

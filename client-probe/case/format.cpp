@@ -128,7 +128,7 @@ const Table<CaseDraft>& case_table() {
             required({{"clauses", Takes::texts, "The clauses; the first carries the requirement.",
                        "[\"RFC 5321 4.2.1\"]", ""},
                       own<&Case::clauses>}),
-            {{"ambiguity", Takes::text, "Number in section 6 of the requirements.", "\"A-16\"", ""}, ambiguity},
+            {{"ambiguity", Takes::text, "Which open question of the RFCs it turns on (docs/probe-coverage.md).", "\"A-16\"", ""}, ambiguity},
             {{"for", Takes::words, "Which kinds of senders.", "[\"queue\"]", "both", words_of_array<kind_names>},
              kinds},
             {{"features", Takes::words,

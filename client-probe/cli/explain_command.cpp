@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <bouncehouse/case/coverage.hpp>
 #include <bouncehouse/check/verdict.hpp>
 #include <bouncehouse/cli/command.hpp>
 #include <bouncehouse/probe_cli/commands.hpp>
@@ -72,7 +73,7 @@ private:
         fmt::print("{}  {}\n\n{}\n", test.id, test.title, test.sentence);
         fmt::print("Level:       {}\n", level_text(name_of(test.level), name_of(test.binding)));
         fmt::print("Clauses:     {}\n", fmt::join(test.clauses, ", "));
-        if (!test.ambiguity.empty()) fmt::print("Ambiguity:   {}\n", test.ambiguity);
+        if (!test.ambiguity.empty()) fmt::print("Left open:   {}\n", ambiguity_text(test.ambiguity));
         fmt::print("The server:  {}\nA good one:  {}\n", test.server, test.good);
         if (!test.features.empty()) fmt::print("Needs:       {}\n", fmt::join(test.features, ", "));
         if (!test.tags.empty()) fmt::print("Tags:        {}\n", fmt::join(test.tags, ", "));

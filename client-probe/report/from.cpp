@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <algorithm>
+#include <bouncehouse/case/coverage.hpp>
 #include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/report/from.hpp>
 #include <bouncehouse/report/wire.hpp>
@@ -118,7 +119,7 @@ CaseResult result_from(const Case& test, const Observation& observation, const V
     result.sentence = test.sentence;
     result.server = test.server;
     result.good = test.good;
-    result.ambiguity = test.ambiguity;
+    result.ambiguity = ambiguity_text(test.ambiguity);
     result.file = test.file;
     result.clauses = test.clauses;
     result.level = name_of(verdict.level);

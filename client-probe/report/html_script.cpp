@@ -142,7 +142,7 @@ const std::string_view html_script = R"js('use strict';
           ['took', seconds(r.duration)]])),
         h('section', {class: 'box'}, title('The case'), h('p', {class: 'lead'}, S(r.sentence)), facts([
           ['the server', S(r.server)], ['a good sender', S(r.good)], ['clauses', (r.clauses || []).map(S).join(', ')],
-          ['requirement', S(r.requirement)], ['ambiguity', S(r.ambiguity)], ['file', S(r.file)]]),
+          ['requirement', S(r.requirement)], ['left open', S(r.ambiguity)], ['file', S(r.file)]]),
           r.rerun ? h('div', {class: 'rerun'}, h('code', {}, S(r.rerun)), copy) : null)),
       checksTable(r), wireTables(r)].flat(Infinity).filter(Boolean);
   };

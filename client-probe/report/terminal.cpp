@@ -61,7 +61,7 @@ std::string finding_text(const CaseResult& result, const TerminalStyle& style) {
     out += row("required", result.sentence);
     const std::string level = level_text(result.level, result.binding), clause = clause_of(result);
     out += row("level", level + (level.empty() || clause.empty() ? "" : ", ") + clause);
-    out += row("ambiguity", result.ambiguity);
+    out += row("left open", result.ambiguity);
     out += row("why", result.why);
     out += row("expected", result.expected);
     out += row("seen", result.seen);

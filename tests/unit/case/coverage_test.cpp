@@ -11,6 +11,8 @@ const std::string two_rows =
     "requirement = [\n"
     "  { id = \"ENV-009\", level = [\"must\"], for = [\"queue\"], title = \"Keeps | apart\" },\n"
     "  { id = \"ENV-010\", level = [\"should\", \"practice\"], for = [\"client\"], title = \"Tells\" },\n]\n";
+const std::string one_question =
+    "ambiguity = [{ id = \"A-01\", question = \"May | it?\", clauses = [\"RFC 5321 4.2\"], judged = \"Both.\" }]\n";
 const std::string one_reason = "[[left-out]]\nrequirement = \"ENV-010\"\nreason = \"Not yet.\"\n";
 
 std::shared_ptr<const Case> made(const std::string& requirement, const std::string& file, std::vector<Kind> kinds) {
@@ -28,7 +30,7 @@ bool has(const std::vector<std::string>& list, std::string_view part) {
 }  // namespace
 
 TEST_CASE("the page has a row for each requirement, with its cases or the reason") {
-    const CoverageData data = read_coverage(two_rows, one_reason);
+    const CoverageData data = read_coverage(two_rows, one_question, one_reason);
     const CaseList cases{made("ENV-009", "env/009-a.toml", {Kind::queue}),
                          made("ENV-009", "env/009-a.toml", {Kind::queue}),
                          made("ENV-009", "env/009b-b.toml", {Kind::queue})};
@@ -38,13 +40,14 @@ TEST_CASE("the page has a row for each requirement, with its cases or the reason
     CHECK(page.find("| ENV-010 | Tells | should, practice | client | Not yet. |\n") != page.npos);
     CHECK(page.find("| **all** | 2 | 1 | 3 |\n") != page.npos);
     CHECK(coverage_complaints(data, cases).empty());
+    CHECK(page.find("| A-01 | May \\| it? | RFC 5321 4.2 | Both. |\n") != page.npos);
     // a requirement may be tested and have a part left out
     CHECK(coverage_page(data, {made("ENV-010", "env/010.toml", {Kind::client})})
               .find("`env/010.toml`; left out: Not yet.") != page.npos);
 }
 
 TEST_CASE("what is missing or too much is complained about") {
-    const CoverageData data = read_coverage(two_rows, "");
+    const CoverageData data = read_coverage(two_rows, one_question, "");
     CHECK(coverage_complaints(data, {}) ==
           std::vector<std::string>{"ENV-009 has no case, and coverage.toml does not say why",
                                    "ENV-010 has no case, and coverage.toml does not say why"});
@@ -53,8 +56,11 @@ TEST_CASE("what is missing or too much is complained about") {
     CHECK(coverage_complaints(data, wrong) ==
           std::vector<std::string>{"ENV-009: is for a client, which ENV-009 does not bind",
                                    "ENV-099: ENV-099 is no requirement"});
+    const auto unclear = std::make_shared<Case>(*made("ENV-009", "a", {Kind::queue}));
+    unclear->ambiguity = "A-99";
+    CHECK(has(coverage_complaints(data, {unclear}), "ENV-009: A-99 is no ambiguity"));
     const auto told = [](const std::string& requirements, const std::string& reasons) {
-        return coverage_complaints(read_coverage(requirements, reasons), {});
+        return coverage_complaints(read_coverage(requirements, one_question, reasons), {});
     };
     CHECK(has(told(two_rows, "[[left-out]]\nrequirement = \"ENV-100\"\nreason = \"x\"\n"), "ENV-100, which is no"));
     CHECK(has(told(two_rows, one_reason + one_reason), "two reasons for ENV-010"));

@@ -1,4 +1,5 @@
 // From an observation to what a report keeps: visible lines, nothing cut without a word.
+#include <bouncehouse/case/coverage.hpp>
 #include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/report/from.hpp>
 #include <bouncehouse/report/wire.hpp>
@@ -158,7 +159,8 @@ TEST_CASE("a result has the case, the verdict, what was told and what came back"
     verdict.checks.push_back(judged);
     const CaseResult made = result_from(test, observed(), verdict);
     CHECK(made.id == "ENV-009/450");
-    CHECK(made.ambiguity == "A-29");
+    CHECK(made.ambiguity == ambiguity_text("A-29"));
+    CHECK(made.ambiguity.starts_with("A-29: Is a code "));
     CHECK(made.outcome == Outcome::fail);
     CHECK(made.expectation == Expected::unexpected);
     CHECK(made.level == "must");
