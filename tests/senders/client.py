@@ -11,6 +11,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from switch import FAULT, fault, known
 import smtp
+from address import path, unsafe
+from terms import Mail, NotOurs, Settings, Target
 
 STATUS = {"accepted": 0, "temporary": 75, "permanent": 69}
 
@@ -25,7 +27,7 @@ def option(name):
 
 
 def settings_from_environment():
-    settings = smtp.Settings()
+    settings = Settings()
     settings.hello = variable("OPTION_HELLO") or variable("HELLO", settings.hello)
     settings.tls = variable("TLS_POLICY", "none")
     settings.ca_file = variable("CA_FILE")
@@ -44,13 +46,13 @@ def mail_from_environment(recipients, content):
     given = variable("ORCPT").split(" ")
     orcpt = {one: value if ";" in value else "rfc822;" + value
              for one, value in zip(recipients, given) if value not in ("", "-")}
-    return smtp.Mail(variable("SENDER"), content, variable("ENVID"), variable("RET"), variable("NOTIFY"), orcpt)
+    return Mail(variable("SENDER"), content, variable("ENVID"), variable("RET"), variable("NOTIFY"), orcpt)
 
 
 def with_subject(content, subject):
     """The message with a Subject of the caller's own. It may hold no line end (RFC 5322 2.2)."""
-    if smtp.unsafe(subject) and not fault("sec-field-injection"):
-        raise smtp.NotOurs("the Subject holds a control character")
+    if unsafe(subject) and not fault("sec-field-injection"):
+        raise NotOurs("the Subject holds a control character")
     header, end, rest = content.partition(b"\r\n\r\n")
     kept = [line for line in header.split(b"\r\n") if not line.startswith(b"Subject:")]
     return b"\r\n".join([b"Subject: " + subject.encode(), *kept]) + end + rest
@@ -66,13 +68,13 @@ def deliver():
     recipients = sys.argv[1:] or [one for one in variable("RECIPIENTS").split(" ") if one]
     if not recipients or not variable("PORT"):
         return "failed", {}, "BOUNCEHOUSE_PORT and BOUNCEHOUSE_RECIPIENTS are needed"
-    target = smtp.Target(variable("ADDRESS", "127.0.0.1"), int(variable("PORT")), variable("HOST_NAME"))
+    target = Target(variable("ADDRESS", "127.0.0.1"), int(variable("PORT")), variable("HOST_NAME"))
     content = sys.stdin.buffer.read()
     if variable("OPTION_SUBJECT"):
         content = with_subject(content, variable("OPTION_SUBJECT"))
     mail = mail_from_environment(recipients, content)
     for address in (mail.sender, *recipients):      # before anything goes out
-        smtp.path(address)
+        path(address)
     outcomes = smtp.send_once(target, settings_from_environment(), mail, recipients)
     for _ in range(20 if fault("retry-client-loops") else 0):
         left = [one for one in recipients if outcomes[one].told == "temporary"]
@@ -97,7 +99,7 @@ def main():
         misbehave.at_start()
     try:
         told, outcomes, text = deliver()
-    except smtp.NotOurs as problem:
+    except NotOurs as problem:
         told, outcomes, text = "failed", {}, str(problem)
     if fault("sec-raw-output"):
         sys.stderr.buffer.writelines(line for outcome in outcomes.values() for line in outcome.lines)

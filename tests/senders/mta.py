@@ -23,7 +23,10 @@ import intake
 import names
 import report
 import smtp
+from address import ascii_domain
+from routes import Routes
 from spool import Spool
+from terms import Failure, Mail, NotOurs, Outcome, Target
 from wire import Lost
 
 RETRY = float(os.environ.get("SENDER_RETRY_S", "1"))
@@ -36,72 +39,6 @@ WORTH_A_SESSION = 5     # messages that wait before another session to the same 
 MOST_MESSAGES = 50      # of one session
 LINGER = 0.2            # seconds a session waits for another message
 MOST_HOPS = 100         # Received fields (RFC 5321 6.3)
-
-
-class Routes:
-    def __init__(self, path):
-        self.path, self.stamp, self.table, self.lock = path, None, {}, threading.Lock()
-
-    def find(self, domain):
-        with self.lock:
-            self.refresh()
-            domain = domain.lower()
-            try:
-                if fault("proc-connects-elsewhere"):
-                    return self.another(domain) or self.table.get(domain)
-                return (self.table.get(domain) or self.table.get(smtp.ascii_domain(domain)) or self.above(domain)
-                        or self.table.get("*"))
-            except smtp.NotOurs:
-                return None
-
-    def another(self, domain):
-        """The way to the next domain that is of the same kind."""
-        alike = sorted(one for one in self.table if domain in self.table and one.partition(".")[2] == domain.partition(".")[2])
-        return self.table[alike[(alike.index(domain) + 1) % len(alike)]] if alike else None
-
-    def above(self, domain):
-        """The route of a domain above, where hosts are looked up: it says how to talk to them."""
-        while "." in domain:
-            domain = domain.partition(".")[2]
-            route = self.table.get(domain)
-            if route and route.by_name:
-                return route
-        return None
-
-    def refresh(self):
-        try:
-            found = os.stat(self.path)
-        except OSError:
-            return
-        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
-        if stamp == self.stamp:
-            return
-        table = {}
-        with open(self.path, encoding="utf-8") as file:
-            for words in (line.split() for line in file):
-                if len(words) >= 4 and not words[0].startswith("#"):
-                    more = dict(word.partition("=")[::2] for word in words[4:] if "=" in word)
-                    auth = words[4] if len(words) > 4 and "=" not in words[4] and words[4] not in ("-", "none") else ""
-                    table[words[0].lower()] = Route(words[1], int(words[2]), words[3], auth, more)
-        self.stamp, self.table = stamp, table
-
-
-class Route:
-    def __init__(self, address, port, tls, auth, more):
-        self.address, self.port, self.tls, self.auth, self.more = address, port, tls, auth, more
-        self.place = (address, port, tls, auth, tuple(sorted(more.items())))
-        self.by_name = address == "dns"     # in place of an address: hosts are looked up
-
-    def settings(self, relay):
-        made = smtp.Settings()
-        made.hello = self.more.get("hello") or relay.name
-        made.tls, made.auth, made.ca_file = self.tls, self.auth, self.more.get("ca", "")
-        made.user, made.password, made.token = (self.more.get(key, "").encode() for key in ("user", "password", "token"))
-        if os.environ.get("BOUNCEHOUSE_TIMEOUT_MS"):
-            made.patient(int(os.environ["BOUNCEHOUSE_TIMEOUT_MS"]) / 1000)
-        if fault("retry-other-hello"):
-            made.hello = f"h{time.time_ns() % 99991}.{made.hello}"
-        return made
 
 
 class Place:
@@ -143,7 +80,7 @@ class Relay:
         with self.ready:
             self.messages[identity] = message
         if hops > MOST_HOPS:
-            gone = smtp.Outcome("permanent", 0, "too many Received fields: a mail loop", "5.4.6", "loop")
+            gone = Outcome("permanent", 0, "too many Received fields: a mail loop", "5.4.6", "loop")
             self.settle(message, {one["address"]: gone for one in message["recipients"]}, None)
             self.finish(message)
         else:
@@ -191,7 +128,7 @@ class Relay:
             return self.expire(unit)
         route = self.routes.find(unit.domain)
         if route is None:
-            gone = smtp.Outcome("permanent", 0, f"there is no way to {unit.domain}", "5.1.2", "route")
+            gone = Outcome("permanent", 0, f"there is no way to {unit.domain}", "5.1.2", "route")
             self.settle(message, {one["address"]: gone for one in unit.open()}, None)
             return self.finish(message)
         with self.ready:
@@ -241,7 +178,7 @@ class Relay:
         """RFC 5321 4.5.4.1: it gives up, and says so."""
         for one in unit.open():
             one["state"] = "failed"
-            one["last"] = one.get("last") or told_by(unit.last or smtp.Outcome("temporary", 0, "it could not be delivered in time"), None)
+            one["last"] = one.get("last") or told_by(unit.last or Outcome("temporary", 0, "it could not be delivered in time"), None)
         self.finish(unit.message, silent=fault("retry-expires-silently"))
 
     def visit(self, place, route, unit):
@@ -309,25 +246,25 @@ class Relay:
         """A session, and the outcome that stands for its failure or None."""
         if route.by_name and unit:
             return self.opened_by_name(route, settings, unit)
-        return self.opened_at(smtp.Target(route.address, route.port, route.more.get("host", "")), settings)
+        return self.opened_at(Target(route.address, route.port, route.more.get("host", "")), settings)
 
     def opened_by_name(self, route, settings, unit):
         """The same with the first host of the domain that can be talked to (RFC 5321 5.1)."""
         try:
-            places = names.hosts(smtp.ascii_domain(unit.domain), {self.name.lower()})
+            places = names.hosts(ascii_domain(unit.domain), {self.name.lower()})
         except names.NoHost as none:
             told = "accepted" if fault("dns-fails-silently") else "permanent"
-            return None, smtp.Outcome(told, 0, str(none), none.status, "route")
+            return None, Outcome(told, 0, str(none), none.status, "route")
         except names.Later as trouble:
-            return None, smtp.Outcome("temporary", 0, str(trouble), "4.4.3", "route")
-        except smtp.NotOurs as wrong:
-            return None, smtp.Outcome("permanent", 0, str(wrong), "5.1.2", "route")
+            return None, Outcome("temporary", 0, str(trouble), "4.4.3", "route")
+        except NotOurs as wrong:
+            return None, Outcome("permanent", 0, str(wrong), "5.1.2", "route")
         session, problem, first, wanted = None, None, None, settings.tls
         for host, address in names.addresses_in_order(places)[unit.skip:]:
             if session is not None:
                 session.close()
             settings.tls = wanted
-            session, problem = self.opened_at(smtp.Target(address, route.port, route.more.get("host") or host), settings)
+            session, problem = self.opened_at(Target(address, route.port, route.more.get("host") or host), settings)
             session.host = host
             if problem is None or fault("dns-never-next"):
                 return session, problem
@@ -343,15 +280,15 @@ class Relay:
             try:
                 session.open()
                 return session, None
-            except smtp.Failure as failure:
+            except Failure as failure:
                 problem = failure.outcome
                 if getattr(failure, "tls_failed", False) and tls == "opportunistic" and not settings.auth:
                     session.close()
                     continue
             except Lost as lost:
                 problem = smtp.lost_outcome(session, lost)
-            except smtp.NotOurs as wrong:
-                problem = smtp.Outcome("permanent", 0, str(wrong), "5.6.0", "local")
+            except NotOurs as wrong:
+                problem = Outcome("permanent", 0, str(wrong), "5.6.0", "local")
             break
         return session, problem
 
@@ -367,16 +304,16 @@ class Relay:
             content = re.sub(rb"(?im)^message-id:[^\r]*", b"Message-ID: <%d@changed.test>" % time.time_ns(), content, count=1)
         ret = message["ret"] or ("FULL" if fault("dsn-parameters-added") and sender else "")
         orcpt = {one["address"]: one["orcpt"].lower() if fault("dsn-orcpt-changed") else one["orcpt"] for one in mine if one["orcpt"]}
-        mail = smtp.Mail(sender, content, message["envid"], ret, {one["address"]: one["notify"] for one in mine}, orcpt)
+        mail = Mail(sender, content, message["envid"], ret, {one["address"]: one["notify"] for one in mine}, orcpt)
         addresses = [one["address"] for one in mine]
         if fault("env-remembers-refused-senders") and sender in self.refused_senders:
-            return {one: smtp.Outcome("permanent", 550, "refused before", "5.0.0", "mail") for one in addresses}
+            return {one: Outcome("permanent", 550, "refused before", "5.0.0", "mail") for one in addresses}
         try:
             outcomes = session.deliver(mail, addresses[:message.get("cap") or None])
-        except smtp.NotOurs as wrong:
-            return {one: smtp.Outcome("permanent", 0, str(wrong), "5.1.3", "local") for one in addresses}
+        except NotOurs as wrong:
+            return {one: Outcome("permanent", 0, str(wrong), "5.1.3", "local") for one in addresses}
         for one in addresses:
-            outcomes.setdefault(one, smtp.Outcome("temporary", 0, "not tried in this transaction", again=True))
+            outcomes.setdefault(one, Outcome("temporary", 0, "not tried in this transaction", again=True))
         if fault("env-remembers-refused-senders") and any(found.where == "mail" and found.told == "permanent" for found in outcomes.values()):
             self.refused_senders.add(sender)
         if fault("retry-in-the-same-session") and session.usable:

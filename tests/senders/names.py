@@ -193,7 +193,7 @@ def hosts(domain, own_names=()):
     if not ordered:
         raise NoHost(f"{domain}: this host itself is its exchanger", "5.4.6")
     found, trouble = [], None
-    for host in ordered[:1 if fault("dns-only-first-host") else None]:
+    for host in ordered:
         try:
             there = addresses(host)
             if there:

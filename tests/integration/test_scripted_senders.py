@@ -1,6 +1,4 @@
-"""The scripted senders against the built simulator: what they tell, what was seen on the wire. Run:
-
-    python3 -m unittest discover -s tests/senders       (BOUNCEHOUSE_TEST_BIN: folder of the programs)"""
+"""The scripted senders against the built simulator: what they tell, what was seen on the wire."""
 import concurrent.futures
 import json
 import os
@@ -13,13 +11,10 @@ import sys
 import tempfile
 import unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "tests" / "integration")]
-if "BOUNCEHOUSE_TEST_BIN" not in os.environ and not (ROOT / "build" / "bin" / "bouncehouse").exists():
-    os.environ["BOUNCEHOUSE_TEST_BIN"] = str(ROOT / "build" / "release" / "bin")
+from server import ROOT, Bouncehouse, clean_environment, wait_until
 
-from server import Bouncehouse, clean_environment, wait_until
+SENDERS = ROOT / "tests" / "senders"
+sys.path.append(str(SENDERS))
 
 PYTHON = [sys.executable, "-S", "-E"]
 PLAIN = b"From: A <author@from.test>\r\nTo: you\r\nSubject: test\r\nMessage-ID: <one@case.test>\r\n\r\nhello\r\n.dot\r\n"
@@ -33,7 +28,7 @@ def run_client(house, recipients="r1@case.test", message=PLAIN, fault="", timeou
     job = {"ADDRESS": at.address, "PORT": at.port, "HOST_NAME": at.name, "SENDER": "sender@return.test",
            "RECIPIENTS": recipients, "TIMEOUT_MS": timeout_ms, **job}
     environment = {**clean_environment(), "SENDER_FAULT": fault, **{"BOUNCEHOUSE_" + key: str(value) for key, value in job.items()}}
-    done = subprocess.run([*PYTHON, HERE / "client.py"], input=message, env=environment, capture_output=True, timeout=20)
+    done = subprocess.run([*PYTHON, SENDERS / "client.py"], input=message, env=environment, capture_output=True, timeout=20)
     if done.stderr and not fault:
         raise AssertionError(done.stderr.decode())
     told = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"told": "nothing"}
@@ -130,7 +125,7 @@ class Relay:
     def start(self):
         environment = {**clean_environment(), "SENDER_FAULT": self.fault, "SENDER_LIFE_S": str(self.life),
                        "SENDER_RETRY_S": str(self.retry), "BOUNCEHOUSE_TIMEOUT_MS": "1500"}
-        self.process = subprocess.Popen([*PYTHON, HERE / "mta.py", "--dir", self.folder.name, "--routes", self.folder.name + "/routes",
+        self.process = subprocess.Popen([*PYTHON, SENDERS / "mta.py", "--dir", self.folder.name, "--routes", self.folder.name + "/routes",
                                          "--port", "0"], env=environment, stdout=subprocess.PIPE, stderr=self.log)
         self.port = int(self.process.stdout.readline().split(b":")[-1])
 
@@ -263,12 +258,12 @@ class Faults(unittest.TestCase):
 
     def test_names(self):
         import faults
-        import smtp
+        from terms import Settings
         used = set()
-        for file in HERE.glob("*.py"):
-            if file.name not in ("faults.py", "test_engine.py"):
+        for file in SENDERS.glob("*.py"):
+            if file.name != "faults.py":
                 used |= set(re.findall(r"""fault\(["']([a-z0-9-]+)["']\)""", file.read_text()))
-        stages = {name for name in faults.FAULTS if name.removeprefix("time-no-end-") in smtp.Settings.times}
+        stages = {name for name in faults.FAULTS if name.removeprefix("time-no-end-") in Settings.times}
         self.assertEqual(used - set(faults.FAULTS), set())
         self.assertEqual(set(faults.FAULTS) - used - stages, set())
 
