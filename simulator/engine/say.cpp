@@ -148,11 +148,16 @@ void Conversation::say(Question& question, const Chosen& chosen, const std::vect
     }
     const bool own_words = reply != nullptr && !std::holds_alternative<scenario::Accept>(*reply->spec);
     if (stage == Stage::ehlo && answer.code == 250 && own_words) {
-        if (rule->offers) answer.bytes.clear();
-        if (rule->offers)
+        // What the sender may use; bytes of one's own stay as they are.
+        const bool is_raw = std::holds_alternative<scenario::RawReply>(*reply->spec);
+        if (rule->offers && is_raw) {
+            answer.offers = rule->offers;
+        } else if (rule->offers) {
+            answer.bytes.clear();
             say_offers(question, *rule, *reply->spec, filling);
-        else
+        } else {
             answer.offers = offers_in(answer.bytes);
+        }
     }
     // RFC 5321 3.8; close = "no" undoes it below.
     if (answer.code == 421 || closes) answer.ending = smtp::Ending::close;

@@ -53,6 +53,7 @@ private:
 
     bool take_line();
     void read_command();
+    bool changes_nothing();
     void pass_optional();
     void deviation(const Step::Expect& step);
     void send(const Step::SendBytes& step);

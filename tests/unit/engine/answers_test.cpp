@@ -153,6 +153,18 @@ TEST_CASE("raw bytes, repeated, and without end", "[engine][raw]") {
     CHECK(world.last_reply().fault == "16777210 octets, the first 65536 are shown");
 }
 
+TEST_CASE("raw bytes to EHLO stay as they are; the list beside them says what may be used", "[engine][raw]") {
+    World world(R"(
+        [[rule]]
+        at = "ehlo"
+        raw = "250-mx.example\r\n250-SIZE  1000\r\n250  HELP\r\n"
+        offers = ["SIZE 1000", "HELP"])");
+    Client client = world.connect();
+    CHECK(client.say("EHLO client.example") == "250-mx.example\r\n250-SIZE  1000\r\n250  HELP\r\n");
+    CHECK(client.say("MAIL FROM:<a@b.example> BODY=8BITMIME").starts_with("555 "));
+    CHECK(client.say("MAIL FROM:<a@b.example> SIZE=20").starts_with("250 "));
+}
+
 TEST_CASE("replies sent ahead and replies nobody asked for", "[engine][delivery]") {
     World world(R"([[rule]]
         at = "mail"

@@ -94,6 +94,27 @@ TEST_CASE("who deviates without end is closed", "[engine][dialogue]") {
     CHECK(world.play(dialogue) == dialogue);
 }
 
+TEST_CASE("a dialogue goes on behind NOOP, and RSET outside a transaction", "[engine][dialogue][RFC5321-4.1.1.9]") {
+    World world(R"([[dialogue]]
+        steps = [ { expect = "EHLO *" }, { reply = "250 ok" }, { expect = "RSET", optional = true }, { reply = "250 mine" },
+                  { expect = "MAIL *" }, { reply = "250 sender" }, { expect = "RCPT *" }, { reply = "250 recipient" } ])");
+    const std::string dialogue = flush_left(R"(
+        C: EHLO client.example
+        S: 250 ok
+        C: NOOP
+        S: 250 2.0.0 OK
+        C: RSET
+        S: 250 mine
+        C: RSET
+        S: 250 2.0.0 OK
+        C: MAIL FROM:<a@b.example>
+        S: 250 sender
+        C: RSET
+        S: 503 5.5.1 Bad sequence of commands
+    )");
+    CHECK(world.play(dialogue) == dialogue);
+}
+
 TEST_CASE("a line without end is cut, not kept for ever", "[engine][dialogue]") {
     World world(R"([[dialogue]]
         steps = [ { expect = "EHLO *" } ])");
