@@ -3,6 +3,7 @@
 #include <bouncehouse/case/features.hpp>
 #include <bouncehouse/case/format.hpp>
 #include <bouncehouse/case/themes.hpp>
+#include <bouncehouse/smtp/stage.hpp>
 
 namespace bouncehouse::probe {
 
@@ -40,6 +41,8 @@ std::optional<std::size_t> place_of(Reading& in, const Node& value, std::string_
     return std::nullopt;
 }
 
+Words stage_words() { return words_of_array<smtp::stage_names>(); }
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_requirement(std::string_view text) {
@@ -72,6 +75,10 @@ void ambiguity(Reading& in, const Node& value, CaseDraft& draft) {
     if (text.size() != 4 || !text.starts_with("A-") || !is_digit(text[2]) || !is_digit(text[3]))
         in.problem(Error::bad_name, value.where, fmt::format("`{}` is no ambiguity", text.substr(0, 40)),
                    "such as A-29");
+}
+
+void reaches(Reading& in, const Node& value, CaseDraft& draft) {
+    if (place_of<smtp::stage_names>(in, value, "stage")) draft.test.reaches = value.text;
 }
 
 void kinds(Reading& in, const Node& value, CaseDraft& draft) {
@@ -128,7 +135,13 @@ const Table<CaseDraft>& case_table() {
             required({{"clauses", Takes::texts, "The clauses; the first carries the requirement.",
                        "[\"RFC 5321 4.2.1\"]", ""},
                       own<&Case::clauses>}),
-            {{"ambiguity", Takes::text, "Which open question of the RFCs it turns on (docs/probe-coverage.md).", "\"A-16\"", ""}, ambiguity},
+            {{"ambiguity", Takes::text, "Which open question of the RFCs it turns on (docs/probe-coverage.md).",
+              "\"A-16\"", ""},
+             ambiguity},
+            {{"reaches", Takes::word,
+              "A stage that the sender has to come to; when it does not, the case does not apply.", "\"helo\"", "",
+              stage_words},
+             reaches},
             {{"for", Takes::words, "Which kinds of senders.", "[\"queue\"]", "both", words_of_array<kind_names>},
              kinds},
             {{"features", Takes::words,

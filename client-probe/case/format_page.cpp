@@ -63,8 +63,8 @@ std::string case_format_page() {
         page += fmt::format("| `{}` | {} | {} |\n", message.name, message.meaning, needs);
     }
     page +=
-        "\n## Features\n\nWords for `features`, here and in descriptions of senders. One that shows is looked for at "
-        "the start of a run; one that is declared and does not show counts as missing.\n\n"
+        "\n## Features\n\nWords for `features`, here and in descriptions of senders. `size` and `chunking` "
+        "that are declared, and do not show with a well-behaved server, count as missing.\n\n"
         "| name | the sender | how it shows |\n|---|---|---|\n";
     for (const FeatureInfo& feature : features())
         page += fmt::format("| `{}` | {} | {} |\n", feature.name, feature.meaning, feature.shows);

@@ -112,6 +112,26 @@ std::string binary(const Job& job) {
     for (int octet = 0; octet < 256; ++octet) text += static_cast<char>(octet);
     return text + "a\nb\rc" + std::string{'\0'} + "d\r\n";
 }
+std::string dot_first(const Job& job) {
+    return header(job, {.above = ".First: a name may begin with a dot (RFC 5322 3.6.8)\r\n"}) + std::string{two_lines};
+}
+std::string odd_lines(const Job& job) {
+    return header(job) +
+           "a\ttab, and two:\t\t.\r\n\tone in front\r\nblanks behind  \r\n   and in front\r\n\r\nFrom here on\r\n"
+           ">From there\r\n\r\n\r\nFrom: no field\r\n-- \r\n= 3D =20\r\n";
+}
+std::string empty_lines_at_end(const Job& job) { return header(job) + "text\r\n\r\n\r\n\r\n"; }
+/// Parts that are encoded already beside one that is not.
+std::string eight_bit_mixed(const Job& job) {
+    return header(job, {.below = mime("multipart/mixed; boundary=\"=_probe\"", "8bit")}) +
+           fmt::format(
+               "--=_probe\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n"
+               "--=_probe\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
+               "\r\n\r\nGr=C3=BC=C3=9Fe =3D\r\n"
+               "--=_probe\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+               "R3LDvMOfZQ0K\r\n--=_probe--\r\n",
+               utf8_words);
+}
 std::string bare_lf(const Job& job) { return header(job) + "one\ntwo\n\nfour\n"; }
 std::string bare_cr(const Job& job) { return header(job) + "one\rtwo\r\rfour\r\n"; }
 std::string mixed_ends(const Job& job) { return header(job) + "one\r\ntwo\nthree\rfour\n\rfive\r\r\nsix\r\n"; }
@@ -145,12 +165,14 @@ std::string filler(const Job& job) {
     return text + line_of(size - text.size() - 2) + "\r\n";
 }
 
-std::string many_received(const Job& job) {
+std::string with_received(const Job& job, int hops) {
     std::string received;
-    for (int hop = 120; hop > 0; --hop)
+    for (int hop = hops; hop > 0; --hop)
         received += fmt::format("Received: from hop{}.test by hop{}.test with ESMTP;\r\n {}\r\n", hop - 1, hop, date);
     return header(job, {.above = received}) + std::string{two_lines};
 }
+std::string many_received(const Job& job) { return with_received(job, 120); }
+std::string ninety_received(const Job& job) { return with_received(job, 90); }
 std::string bcc(const Job& job) {
     if (job.recipients.size() < 2)
         return header(job, {.below = "Bcc: <hidden@" + job.domain + ">\r\n"}) + std::string{two_lines};
@@ -192,6 +214,10 @@ constexpr std::array recipes{
     Recipe{{"header-only", "Header fields and not even the empty line.", {"any-message"}}, header_only},
     Recipe{{"no-final-newline", "The last line has no CRLF."}, no_final_newline},
     Recipe{{"dots", "Lines of dots, at the beginning and the end of the body too."}, dots},
+    Recipe{{"dot-first", "The first octet of all is a dot: that of a header field's name.", {"any-message"}},
+           dot_first},
+    Recipe{{"odd-lines", "Tabs, blanks at line ends, lines that begin with `From `.", {"any-message"}}, odd_lines},
+    Recipe{{"empty-lines-at-end", "Three empty lines at the end.", {"any-message"}}, empty_lines_at_end},
     Recipe{{"dots-no-final-newline", "The last line is a dot without CRLF."}, dots_no_final_newline},
     Recipe{{"dots-at-borders", "Lines that begin with a dot around each multiple of 1024 octets, 321 KiB."},
            dots_at_borders},
@@ -205,6 +231,8 @@ constexpr std::array recipes{
     Recipe{{"eight-bit-header", "A Subject of raw UTF-8.", {"source-eight-bit"}}, eight_bit_header},
     Recipe{{"eight-bit-header-attached", "An attached message whose Subject is raw UTF-8.", {"source-eight-bit"}},
            eight_bit_header_attached},
+    Recipe{{"eight-bit-mixed", "Parts in 8bit, quoted-printable and base64.", {"any-message", "source-eight-bit"}},
+           eight_bit_mixed},
     Recipe{{"binary",
             "Every octet, with bare line ends and NUL, labelled as binary.",
             {"any-message", "source-eight-bit"}},
@@ -221,6 +249,7 @@ constexpr std::array recipes{
     Recipe{{"smuggle-crlf-dot-cr", "CRLF . CR, then SMTP commands.", {"any-message"}}, smuggle_crlf_dot_cr},
     Recipe{{"smuggle-nul", "CRLF NUL . CRLF, then SMTP commands.", {"any-message"}}, smuggle_nul},
     Recipe{{"filler", "Exactly as many octets as `size` says."}, filler},
+    Recipe{{"ninety-received", "90 Received fields.", {"any-message"}}, ninety_received},
     Recipe{{"many-received", "120 Received fields (RFC 5321 6.3).", {"any-message"}}, many_received},
     Recipe{{"bcc", "The last recipient stands in Bcc only."}, bcc},
     Recipe{{"multipart", "Two MIME parts, text around them, an own field on top."}, multipart},

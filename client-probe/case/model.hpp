@@ -71,6 +71,7 @@ struct Case {
     Binding binding = Binding::none;
     std::vector<std::string> clauses;   // "RFC 5321 4.2.1", the first carries the requirement
     std::string ambiguity;              // "A-29": what the RFCs leave open (cases/ambiguities.toml); "" none
+    std::string reaches;                // stage it has to come to ("helo"), else the case says nothing; "" any
     std::vector<Kind> kinds;            // whom it applies to
     std::vector<std::string> features;  // what the sender has to be able to do: features.hpp
     std::vector<std::string> tags;      // "slow", "sweep", "core"

@@ -115,6 +115,7 @@ std::shared_ptr<const Case> case_of(const catalogue::Catalogue& catalogue, const
     test->clauses = {std::string{demand.clause}};
     test->ambiguity = demand.ambiguity;
     test->kinds = {Kind::queue, Kind::client};
+    if (pair.stage == Stage::helo) test->reaches = name_of(pair.stage);  // who never says HELO fails EHLO-003, not this
     test->tags = {"sweep"};
     test->submission = submission_for(pair.stage);
     test->features = features_of(test->submission);

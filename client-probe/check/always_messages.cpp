@@ -16,13 +16,6 @@ bool maybe_delivered(const std::vector<Try>& tries) {
     return std::any_of(tries.begin(), tries.end(), [](const Try& one) { return one.possibly_delivered; });
 }
 
-/// Where the sender's own Message-ID hides which message an attempt carried.
-bool some_unknown(const Observation& observation) {
-    return observation.submitted.size() > 1 &&
-           std::any_of(observation.attempts.begin(), observation.attempts.end(),
-                       [](const Attempt& one) { return one.content_begun && one.message == Attempt::npos; });
-}
-
 // ---------------------------------------------------------------- no-false-success
 
 Judgement client_truth(const Observation& observation, const Wish& wish, const std::vector<Try>& tries) {
@@ -95,6 +88,8 @@ Judgement not_lost(const Observation& observation, const Wish& wish) {
     if (!report_is_due(observation, submitted) && !tries.empty() && tries.back().refused())
         return Judgement::held({}, name + ": refused, and no report is due");
     if (cut_short(observation)) return Judgement::unreached({}, name + ": the observation was cut short");
+    if (still_asking(observation))
+        return Judgement::unreached({}, name + ": a question to the name server was still open at the end");
     if (!observation.bounces.empty() && some_unknown(observation))
         return Judgement::unreached({}, name + ": which message was reported is not known");
     const Time life = life_of_message(observation);
@@ -109,6 +104,15 @@ Judgement not_lost(const Observation& observation, const Wish& wish) {
         return Judgement::unreached({}, name + ": its life was not over when the observation ended");
     if (!report_is_due(observation, submitted))
         return Judgement::unreached({}, name + ": no report is due, so nobody can see what became of it");
+    // Whatever it calls it, somebody was told; the form of reports is for other checks.
+    const bool told = std::any_of(observation.bounces.begin(), observation.bounces.end(), [&](const Bounce& bounce) {
+        return std::any_of(bounce.recipients.begin(), bounce.recipients.end(), [&](const Bounce::Recipient& one) {
+            return !smtp::same_word(one.action, "delayed") &&
+                   (smtp::same_word(without_type(one.final_recipient), wish.address) ||
+                    smtp::same_word(without_type(one.original_recipient), wish.address));
+        });
+    });
+    if (told) return Judgement::held({}, name + ": reported, in a way of its own");
     return Judgement::broken(
         {},
         fmt::format("{}: taken over by the sender, then neither delivered nor reported nor tried any more; {}", name,

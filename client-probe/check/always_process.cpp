@@ -105,6 +105,16 @@ Waiting waiting_at(const Observation& observation, Time end) {
     return found;
 }
 
+/// A server that floods is quoted at length by whoever tells its caller all of it.
+bool says_much(const Observation& observation) {
+    constexpr std::size_t much = 1U << 20U;
+    std::size_t said = 0;
+    for (const Session& session : observation.sessions)
+        for (const Exchange& one : session.exchanges)
+            said += one.fault.find("are shown") != std::string::npos ? much : one.reply.size();
+    return said >= much;
+}
+
 /// How long it may wait there: as declared, else RFC 5321 4.5.3.2 (ten minutes after the dot, five elsewhere).
 Time patience_at(const Timing& timing, const std::string& stage) {
     std::optional<milliseconds> declared = timing.command_timeout;
@@ -124,6 +134,8 @@ Judgement ends(const Observation& observation, const Parameters&) {
         const SubmitOutcome& outcome = one.outcome;
         if (outcome.watchdog.empty()) continue;
         const std::string what = "the watchdog had to end it: " + outcome.watchdog;
+        if (outcome.watchdog.starts_with("output") && says_much(observation))
+            return Judgement::unreached(expected, what + ", and the server said as much");
         if (!outcome.watchdog.starts_with("time")) return Judgement::broken(expected, what);
         const Waiting waiting = waiting_at(observation, outcome.ended);
         if (waiting.reply_under_way) return Judgement::unreached(expected, what + ", while a reply was still coming");

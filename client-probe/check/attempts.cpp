@@ -33,7 +33,8 @@ std::vector<Gap> gaps_of(const Observation& observation, const std::vector<Try>&
         const Try &before = tries[i - 1], &after = tries[i];
         const Session &first = observation.sessions[before.session], &second = observation.sessions[after.session];
         const bool same = before.session == after.session;
-        const Time length = same ? after.began - before.ended : second.began - first.ended;
+        // From the end of the attempt: an idle connection may be kept open behind it.
+        const Time length = (same ? after.began : second.began) - before.ended;
         gaps.push_back({std::max(length, Time{}), before.pointer(), after.pointer(), first.host == second.host, same,
                         !same && other_way(first)});
     }
@@ -150,8 +151,9 @@ Judgement attempts(const Observation& observation, const Parameters& parameters)
 
 // ---------------------------------------------------------------- gaps
 
-/// A gap that is too short, or two in a row that are. In retry intervals a sender that counts in whole seconds may come
-/// back up to a second early, however it is configured, but not twice; on the same connection no clock explains it.
+/// A gap that is too short, or all of the first gaps together. In retry intervals a sender that counts in whole seconds
+/// may come back up to a second early, however it is configured; after a stall it may catch up. So it is the series
+/// from the first attempt on that tells. On the same connection no clock explains anything.
 struct TooShort {
     Time least{};
     Time clock{};     // what a clock may take off
@@ -160,10 +162,12 @@ struct TooShort {
         const Time allowed = one.same_session ? least : std::min(least, interval - std::min(interval, clock));
         return one.length < allowed;
     }
-    bool operator()(const Gap& one, const Gap& next) const {
-        if (clock == Time{} || one.same_session || next.same_session) return false;
-        return one.length + next.length < std::min(least * 2, interval * 2 - std::min(interval * 2, clock));
+    bool operator()(Time sum, std::int64_t gaps) const {
+        if (clock == Time{} || gaps < 2) return false;
+        return sum < std::min(least * gaps, interval * gaps - std::min(interval * gaps, clock));
     }
+    /// One gap says nothing when a clock may take all of it.
+    bool can_tell(std::int64_t gaps) const { return gaps > 1 || clock < interval; }
 };
 
 std::optional<TooShort> too_short(const Observation& observation, const Parameters& parameters) {
@@ -183,7 +187,8 @@ Judgement gap(const Observation& observation, const Parameters& parameters) {
     if (most) expected += " at most " + words_of(*most);
     const auto gaps = gaps_of(observation, tries_for_first(observation, parameters));
     std::optional<Time> shortest;
-    const Gap* before = nullptr;
+    Time sum{};
+    std::int64_t count = 0;
     std::string note;
     for (const Gap& one : gaps) {
         if (!one.same_host) continue;
@@ -191,14 +196,21 @@ Judgement gap(const Observation& observation, const Parameters& parameters) {
             note = "a new connection at once after a failure before MAIL is not counted";
             continue;
         }
-        if ((short_gap && ((*short_gap)(one) || (before != nullptr && (*short_gap)(*before, one)))) ||
-            (most && one.length > *most))
+        sum += one.length;
+        ++count;
+        if ((short_gap && (*short_gap)(one)) || (most && one.length > *most))
             return Judgement::broken(expected, fmt::format("{} ({})", words_of(one.length), place_of(one.to)),
                                      {one.from, one.to});
+        if (short_gap && !one.same_session && (*short_gap)(sum, count))
+            return Judgement::broken(
+                expected, fmt::format("the first {} took {} together ({})", count, words_of(sum), place_of(one.to)),
+                {one.from, one.to});
         if (!shortest || one.length < *shortest) shortest = one.length;
-        before = &one;
     }
     if (!shortest) return Judgement::unreached(expected, "no second attempt on the same host");
+    if (short_gap && *shortest < short_gap->least && !short_gap->can_tell(count))
+        return Judgement::unreached(expected,
+                                    "one gap of " + words_of(*shortest) + ", which a clock of seconds allows");
     Judgement held = Judgement::held(expected, "the shortest was " + words_of(*shortest));
     held.note = note;
     return held;

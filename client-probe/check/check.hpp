@@ -31,6 +31,7 @@ struct Judgement {
     std::string seen;      // one sentence, with the facts
     std::vector<Pointer> evidence;
     std::optional<Level> level;  // milder or harder than the check's own (RETRY-002 grades by the gap)
+    std::string clause;          // where it stands, when not where the check says ("RFC 3464 2.2.5")
     std::string note;            // worth recording though nothing is broken ("took the 250 before the 550")
 
     static Judgement held(std::string expected, std::string seen = {}, std::vector<Pointer> evidence = {});

@@ -15,8 +15,8 @@ struct ContentMatch {
 /// A sender may add header fields anywhere (RFC 5321 4.4, RFC 6409 8), drop Bcc and Return-Path, end the last
 /// line, and change the transfer encoding when the decoded body stays. Where the submitted text itself is not
 /// fit for SMTP (bare CR or LF, control characters, lines over 998 octets) only its visible text has to arrive
-/// (A-25, A-32, DATA-007). `composes`: "headers", only Subject and body count; "body", only the text.
-/// `received_cut`: the recorder held only the beginning of what was received.
+/// (A-25, A-32, DATA-007). `composes`: "headers", only Subject and body count; "body", only the text; "message",
+/// nothing. `received_cut`: the recorder held only the beginning of what was received.
 ContentMatch compare_content(std::string_view submitted, std::string_view received,
                              const std::vector<std::string>& composes = {}, bool received_cut = false);
 

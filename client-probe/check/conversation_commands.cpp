@@ -3,6 +3,7 @@
 #include <bouncehouse/check/selection.hpp>
 #include <bouncehouse/scenario/duration.hpp>
 #include <bouncehouse/scenario/range.hpp>
+#include <utility>
 
 namespace bouncehouse::probe::conversation {
 namespace {
@@ -151,16 +152,26 @@ Judgement no_mail(const Observation& observation, const Parameters& parameters) 
         }
         reached = reached || behind;
     }
-    if (!reached) return Judgement::unreached(std::move(expected), fmt::format("There was no {}.", which.words()));
+    if (!reached) {
+        std::string seen = fmt::format("There was no {}.", which.words());
+        return text_or(parameters, "or-none") == "yes" ? Judgement::held(std::move(expected), std::move(seen))
+                                                       : Judgement::unreached(std::move(expected), std::move(seen));
+    }
     return Judgement::held(std::move(expected), "None came.");
 }
 
-/// Content is compared as such: whether it came by DATA or BDAT depends on what was offered.
+/// Content is compared as such: whether it came by DATA or BDAT, and in TLS or not, depends on what was offered.
 Judgement in_step(const Observation& observation, const Parameters&) {
     const auto steps = [](const Observation& run) {
         std::vector<std::string> stages;
+        bool hello_again = false;
         if (run.sessions.empty()) return stages;
         for (const Exchange& one : run.sessions.front().exchanges) {
+            if (one.stage == "starttls") {
+                hello_again = true;
+                continue;
+            }
+            if (one.stage == "ehlo" && std::exchange(hello_again, false)) continue;
             if (one.stage == "quit" || one.stage == "data-end" || one.stage == "connect") continue;
             const std::string stage = one.stage == "bdat" ? "data" : one.stage;
             if (stage == "data" && !stages.empty() && stages.back() == "data") continue;

@@ -60,7 +60,10 @@ Judgement no_content(const Observation& observation, const Parameters& parameter
         const Exchange* reply = which.given()           ? reply_in(attempt, which)
                                 : data_refused(attempt) ? &*attempt.data
                                                         : &attempt.mail;
-        if (reply == nullptr || (reply->stage != "data" && !nobody_accepted(attempt))) continue;
+        if (reply == nullptr) continue;
+        // A reply to DATA or to MAIL decides for all recipients; one to RCPT only where no other was accepted.
+        const bool decides_for_all = reply->stage == "data" || (which.given() && reply->stage == "mail");
+        if (!decides_for_all && !nobody_accepted(attempt)) continue;
         evidence.push_back(pointer_to(attempt.session, *reply));
         const bool sent_ahead = attempt.by_chunks && offers_pipelining(observation.sessions[attempt.session]);
         if (attempt.content_octets > 0 && !sent_ahead)

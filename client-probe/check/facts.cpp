@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bouncehouse/check/facts.hpp>
 #include <bouncehouse/check/reply_bytes.hpp>
+#include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/scenario/duration.hpp>
 #include <bouncehouse/smtp/text.hpp>
 
@@ -43,12 +44,12 @@ bool international(std::string_view domain) {
     return false;
 }
 
-/// The address behind "rfc822;" or "utf-8;".
-std::string_view without_type(std::string_view field) {
-    const auto semicolon = field.find(';');
-    if (semicolon != field.npos) field.remove_prefix(semicolon + 1);
-    while (field.starts_with(' ')) field.remove_prefix(1);
-    return field;
+/// What a report in prose says itself: all before the header of the message that it quotes, which names everybody.
+std::string_view own_words(std::string_view report, std::string_view message_id) {
+    const std::size_t quoted = report.find(message_id);
+    if (quoted == report.npos) return report;
+    const std::size_t header = report.rfind("\r\n\r\n", quoted);
+    return header == report.npos ? report : report.substr(0, header);
 }
 
 const Exchange* deciding(const Attempt& attempt, const Attempt::Recipient* recipient) {
@@ -67,6 +68,13 @@ const Exchange* last_refusal(const Session& session) {
 }
 
 }  // namespace
+
+std::string_view without_type(std::string_view field) {
+    const auto semicolon = field.find(';');
+    if (semicolon != field.npos) field.remove_prefix(semicolon + 1);
+    while (field.starts_with(' ')) field.remove_prefix(1);
+    return field;
+}
 
 std::string_view local_part(std::string_view address) { return address.substr(0, address.rfind('@')); }
 
@@ -166,7 +174,7 @@ std::vector<const Bounce*> bounces_about(const Observation& observation, std::si
                         same_address(without_type(one.original_recipient), address));
             });
         const bool in_words = bounce.recipients.empty() && action == "failed" && bounce.content &&
-                              bounce.content->find(address) != std::string::npos;
+                              own_words(*bounce.content, id).find(address) != std::string_view::npos;
         if (named || in_words) found.push_back(&bounce);
     }
     return found;
@@ -179,6 +187,23 @@ bool report_is_due(const Observation& observation, const Submitted& submitted) {
     std::string upper = wish.notify;
     std::transform(upper.begin(), upper.end(), upper.begin(), smtp::upper);
     return upper.find("FAILURE") != std::string::npos;
+}
+
+bool some_unknown(const Observation& observation) {
+    return observation.submitted.size() > 1 &&
+           std::any_of(observation.attempts.begin(), observation.attempts.end(),
+                       [](const Attempt& one) { return one.content_begun && one.message == Attempt::npos; });
+}
+
+bool still_going(const Session& session) {
+    if (session.over || session.exchanges.empty()) return false;
+    const Exchange& last = session.exchanges.back();
+    return !last.has_reply || (last.stage == "data" && last.code == 354);
+}
+
+bool still_asking(const Observation& observation) {
+    return observation.sessions.empty() && !observation.queries.empty() &&
+           observation.queries.back().outcome == "no answer";
 }
 
 bool cut_short(const Observation& observation) { return !observation.complete && observation.stopped != "time limit"; }
@@ -205,6 +230,8 @@ std::string words_of(const Observation& observation, const Try& one) {
     std::string to = stage == "data-end" ? "the content" : stage == "connect" ? "the connection" : stage;
     if (to == stage) std::transform(to.begin(), to.end(), to.begin(), smtp::upper);
     if (!one.answer->has_reply) return fmt::format("no reply to {} ({})", to, place);
+    if (one.answer->code == 0)
+        return fmt::format("`{}` to {} ({})", evidence::visible_start(one.answer->reply, 40), to, place);
     return fmt::format("{:03} to {} ({})", one.answer->code, to, place);
 }
 

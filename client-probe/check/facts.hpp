@@ -53,6 +53,15 @@ bool report_is_due(const Observation& observation, const Submitted& submitted);
 
 /// The observation ended before the sender was through, for a reason that is not its own.
 bool cut_short(const Observation& observation);
+/// The address behind "rfc822;" or "utf-8;" in a field of a report.
+std::string_view without_type(std::string_view field);
+/// Where the sender's own Message-ID hides which message an attempt carried.
+bool some_unknown(const Observation& observation);
+/// A conversation that was open at the end of the observation, in the middle of something: a reply was owed, or content
+/// was on its way.
+bool still_going(const Session& session);
+/// Its last question to the name server got no answer: it may be waiting for one.
+bool still_asking(const Observation& observation);
 /// How long it was watched after the message was handed over.
 Time watched(const Observation& observation, const Submitted& submitted);
 Time retry_interval(const Observation& observation);

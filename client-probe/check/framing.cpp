@@ -13,8 +13,13 @@ namespace {
 /// Who composes the body may set the text into parts of its own making: one of them has to be the text.
 bool holds_text(std::string_view submitted, std::string_view received) {
     const auto wanted = leaves_of(submitted), parts = leaves_of(received);
+    const auto without_end = [](std::string_view text) {  // a composer ends it as it ends every text
+        while (text.ends_with("\r\n")) text.remove_suffix(2);
+        return text;
+    };
     const auto is_wanted = [&](const Leaf& part) {
-        return !wanted.empty() && first_difference(wanted.front().octets, part.octets).empty();
+        return !wanted.empty() &&
+               first_difference(without_end(wanted.front().octets), without_end(part.octets)).empty();
     };
     return std::any_of(parts.begin(), parts.end(), is_wanted);
 }
@@ -23,6 +28,7 @@ Judgement intact(const Observation& observation, const Parameters&) {
     const std::string expected = "The text that arrives is the text that was submitted.";
     const auto contents = held_contents(observation);
     if (contents.empty()) return Judgement::unreached(expected, "No content came to its end.");
+    if (composes(observation, "message")) return Judgement::unreached(expected, "The message is the sender's own.");
     Judgement judgement = Judgement::held(expected);
     for (const Attempt* one : contents) {
         const std::string& submitted = submitted_for(observation, *one).content;
@@ -59,6 +65,7 @@ Judgement ends_properly(const Observation& observation, const Parameters&) {
     if (const Attempt* open = never_ended(observation))
         return Judgement::broken(expected, "All of the text came, but no <CRLF>.<CRLF> behind it.",
                                  {pointer_to(*open)});
+    if (composes(observation, "message")) return Judgement::unreached(expected, "The message is the sender's own.");
     if (contents.empty()) {
         if (!submitted.ends_with("\r\n") && says_failed(observation))
             return Judgement::held(expected, "The message without a last line end was refused.");

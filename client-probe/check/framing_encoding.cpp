@@ -103,7 +103,7 @@ Judgement body_of(const Observation& observation, const Attempt& one, const std:
         return Judgement::broken(expected, fmt::format("BODY={} for a message that is not MIME.", *body), where);
     if (!high && asks) {
         Judgement judgement = Judgement::broken(expected, seen, where);
-        judgement.level = Level::should;  // says more than is so; nothing is lost by it
+        judgement.level = Level::practice;  // says more than is so; no clause forbids it, and nothing is lost
         return judgement;
     }
     return Judgement::held(expected, seen, where);

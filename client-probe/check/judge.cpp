@@ -1,6 +1,7 @@
 // Folds the checks of a case into one verdict.
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <bouncehouse/check/facts.hpp>
 #include <bouncehouse/check/parameters.hpp>
 #include <bouncehouse/check/verdict.hpp>
@@ -23,7 +24,7 @@ std::vector<Judged> apply(const Observation& observation) {
         one.level = level_of(wanted, one.judgement);
         one.binding = one.level == Level::must ? wanted.binding : Binding::none;
         if (one.level == Level::must && one.binding == Binding::none) one.binding = Binding::derived;
-        one.clause = std::move(wanted.clause);
+        one.clause = one.judgement.clause.empty() ? std::move(wanted.clause) : one.judgement.clause;
         one.parameters = std::move(wanted.parameters);
         one.always = wanted.always;
         all.push_back(std::move(one));
@@ -31,13 +32,22 @@ std::vector<Judged> apply(const Observation& observation) {
     return all;
 }
 
+/// Which of several findings is named: a process that broke down explains all others; then what the case is about; then
+/// what must never be, and last what became of the message, which mostly follows from the rest.
+int rank_of(const Judged& one) {
+    constexpr std::array<std::string_view, 3> of_the_process{"no-crash", "ends", "stays-here"};
+    if (std::find(of_the_process.begin(), of_the_process.end(), one.check) != of_the_process.end()) return 0;
+    if (one.always) return 2;
+    const CheckInfo* check = check_named(one.check);
+    return check != nullptr && check->theme == "outcome" ? 3 : 1;
+}
+
 const Judged* first(const std::vector<Judged>& all, Finding finding, std::optional<Level> level = std::nullopt) {
-    // What always holds weighs most, so it is named first.
-    for (const bool always : {true, false})
-        for (const Judged& one : all)
-            if (one.always == always && one.judgement.finding == finding && (!level || one.level == *level))
-                return &one;
-    return nullptr;
+    const Judged* found = nullptr;
+    for (const Judged& one : all)
+        if (one.judgement.finding == finding && (!level || one.level == *level))
+            if (found == nullptr || rank_of(one) < rank_of(*found)) found = &one;
+    return found;
 }
 
 std::string sentence(const Judged& one) {
@@ -89,6 +99,21 @@ Verdict judge(const Observation& observation) {
     }
     verdict.checks = apply(observation);
     const auto& all = verdict.checks;
+    const bool came_there =
+        test.reaches.empty() || std::any_of(observation.sessions.begin(), observation.sessions.end(),
+                                            [&](const Session& one) { return one.has(test.reaches); });
+    if (!came_there) {
+        const auto broken = std::find_if(all.begin(), all.end(), [](const Judged& one) {
+            return one.always && one.judgement.finding == Finding::broken && one.level == Level::must;
+        });
+        if (broken != all.end()) {
+            decide(verdict, Outcome::fail, *broken);
+            return verdict;
+        }
+        verdict.outcome = Outcome::not_applicable;
+        verdict.why = fmt::format("it never came to {}, so this says nothing of it", test.reaches);
+        return verdict;
+    }
     if (const Judged* one = first(all, Finding::broken, Level::must)) {
         decide(verdict, Outcome::fail, *one);
         return verdict;

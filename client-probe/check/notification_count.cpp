@@ -127,9 +127,14 @@ Judgement no_bounce_loop(const Observation& observation, const Parameters&) {
     if (ids.size() > failures)
         return Judgement::broken(expected, fmt::format("{} notifications, for {} failure(s)", ids.size(), failures));
     // A second try after a refusal is no other notification, though it need not be.
-    if (refusals > failures * 2)
-        return Judgement::broken(expected,
-                                 fmt::format("{} were refused for good, for {} failure(s)", refusals, failures));
+    if (refusals > failures * 2) {
+        // Before its content nobody can see whether it is the same one again; that it is milder is believed.
+        Judgement one =
+            Judgement::broken(expected, fmt::format("{} were refused for good, for {} failure(s)", refusals, failures));
+        one.level = Level::should;
+        one.clause = "RFC 5321 4.2.1";
+        return one;
+    }
     if (!observation.bounces.empty())
         return Judgement::broken(expected, fmt::format("another one came to <{}>", observation.bounces.front().to));
     if (for_somebody_else(observation) != nullptr)

@@ -73,7 +73,11 @@ Judgement message_fields(const Observation& observation, const Parameters&) {
         if (!bounce.is_report) continue;
         Judgement mta = wrong_mta(observation, expected, bounce);
         if (mta.finding == Finding::broken) return mta;
-        if (std::string wrong = wrong_date(bounce); !wrong.empty()) return Judgement::broken(expected, wrong);
+        if (std::string wrong = wrong_date(bounce); !wrong.empty()) {
+            Judgement one = Judgement::broken(expected, wrong);
+            one.clause = "RFC 3464 2.2.5";
+            return one;
+        }
         if (seen.empty()) seen = mta.seen;
     }
     if (seen.empty()) return Judgement::unreached(expected, "no report came");

@@ -126,6 +126,7 @@ Judgement header(const Observation& observation, const Parameters&) {
     const auto silent = [](const Bounce& bounce) {
         return bounce.content && header_field(*bounce.content, "Auto-Submitted").empty();
     };
+    if (one.seen.find("its Date is") != std::string::npos) one.clause = "RFC 5322 3.3";
     if (one.finding == Finding::held && std::any_of(observation.bounces.begin(), observation.bounces.end(), silent))
         one.note = "no Auto-Submitted field";
     return one;

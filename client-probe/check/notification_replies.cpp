@@ -129,7 +129,11 @@ Judgement server_is_named(const Failure& failure, const Parameters& parameters) 
         return field.empty() ? asked.held("no Remote-MTA") : asked.broken("Remote-MTA: " + shown(field));
     }
     if (failure.refusal == nullptr) return asked.unreached("no server refused it");
-    if (field.empty()) return broken_if_dsn(asked.observation, asked.broken("there is no Remote-MTA"));
+    if (field.empty()) {
+        Judgement one = asked.broken("there is no Remote-MTA");
+        if (!offers_dsn(asked.observation)) one.level = Level::practice;  // RFC 3464 2.3.5: the field is optional
+        return one;
+    }
     const Typed name = typed(field);
     if (name.type != "dns") return broken_if_dsn(asked.observation, asked.broken("Remote-MTA: " + shown(field)));
     if (names_server(asked.observation, *failure.refusal, name.value)) return asked.held(shown(field));

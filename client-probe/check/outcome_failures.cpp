@@ -46,6 +46,8 @@ Judgement queued_again(const Asked& asked) {
         return one;
     }
     constexpr int patience = 4;
+    if (still_going(seen.sessions[first.session]))
+        return asked.unreached("the conversation still went on when the observation ended");
     if (cut_short(seen) || (!seen.complete && seen.ended - first.ended < retry_interval(seen) * patience))
         return asked.unreached("no second attempt yet when the observation ended");
     return asked.broken("never tried again and not reported; " + asked.last_words());

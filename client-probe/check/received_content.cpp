@@ -44,7 +44,8 @@ bool says_failed(const Observation& observation) {
 
 bool composes(const Observation& observation, std::string_view what) {
     const auto& list = observation.sender->composes;
-    return std::find(list.begin(), list.end(), what) != list.end();
+    return std::any_of(list.begin(), list.end(),
+                       [&](const std::string& one) { return one == what || one == "message"; });
 }
 
 std::string_view parameter(const Parameters& parameters, std::string_view name) {

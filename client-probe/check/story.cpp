@@ -24,11 +24,24 @@ void give_unnamed(const std::vector<Message>& messages, std::vector<bool>& named
     }
 }
 
-void tell_message(Attempt& attempt, const std::vector<Submitted>& submitted) {
+void tell_message(Attempt& attempt, const std::vector<Submitted>& submitted, bool client) {
     const std::string id = attempt.content ? header_field(*attempt.content, "Message-ID") : std::string{};
     for (std::size_t i = 0; i < submitted.size(); ++i)
         if (!id.empty() && submitted[i].message_id == id) attempt.message = i;
-    if (attempt.message != Attempt::npos || submitted.size() != 1) return;
+    if (attempt.message != Attempt::npos) return;
+    if (submitted.size() != 1) {
+        // A client that names its messages itself: one that was handed over alone is known by the time.
+        for (std::size_t i = 0; i < submitted.size(); ++i) {
+            const SubmitOutcome& outcome = submitted[i].outcome;
+            const auto same_time = [&](const Submitted& one) {
+                return one.outcome.began == outcome.began && one.outcome.ended == outcome.ended;
+            };
+            const bool alone = std::count_if(submitted.begin(), submitted.end(), same_time) == 1;
+            if (client && alone && outcome.began <= attempt.began && attempt.began <= outcome.ended)
+                attempt.message = i;
+        }
+        return;
+    }
     const bool of_its_own = !id.empty() && attempt.mail.command.find("<>") != std::string::npos;
     if (!of_its_own || submitted.front().sender.empty()) attempt.message = 0;
 }
@@ -59,7 +72,7 @@ void tell_story(const std::vector<Event>& events, const std::vector<Message>& me
         give_unnamed(messages, named, session.id, attempts);
         for (Attempt& attempt : attempts) {
             attempt.session = i;
-            tell_message(attempt, observation.submitted);
+            tell_message(attempt, observation.submitted, observation.kind == Kind::client);
             observation.attempts.push_back(std::move(attempt));
         }
     }

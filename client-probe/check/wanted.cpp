@@ -183,13 +183,16 @@ std::vector<Wanted> wanted_checks(const Case& test, Kind kind) {
         bool says_more = false;
         for (const Expectation* one : parts)
             says_more = says_more || (one != nullptr && (!one->finally.empty() || !one->checks.empty()));
+        // What the case is about comes before what became of the message: it names the cause.
+        for (const Expectation* one : parts)
+            if (one != nullptr)
+                for (const auto& named : one->checks) spelling.add(named.name, named.parameters, *one, named.clause);
         for (const Expectation* one : parts) {
             if (one == nullptr) continue;
             const bool overruled = one == parts[0] && own && !own->finally.empty();
             if (const auto check = check_for_end(one->finally); !check.empty() && !overruled)
                 spelling.add(check, {}, *one);
             if (kind == Kind::queue) add_retry(spelling, *one);
-            for (const auto& named : one->checks) spelling.add(named.name, named.parameters, *one, named.clause);
             const bool reactions_overruled = one == parts[0] && own && !own->reactions.empty();
             if (!says_more && !reactions_overruled) add_reactions(spelling, *one);
         }

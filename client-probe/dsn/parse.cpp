@@ -66,6 +66,23 @@ std::string with_address_read(const std::string& value) {
     return text;
 }
 
+/// A comment in parentheses is no part of a field (RFC 3464 2.1.1).
+std::string without_comments(std::string_view value) {
+    std::string text;
+    unsigned depth = 0;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const bool escaped = value[i] == '\\' && i + 1 < value.size();
+        if (value[i] == '(')
+            ++depth;
+        else if (value[i] == ')' && depth > 0)
+            --depth;
+        else if (depth == 0)
+            text += value.substr(i, escaped ? 2 : 1);
+        if (escaped) ++i;
+    }
+    return std::string{trimmed(text)};
+}
+
 /// Each field stands once in its group at most (RFC 3464 2.2, 2.3).
 void note_repeated(const StatusGroup& group, Bounce& bounce) {
     for (std::size_t i = 0; i < group.size(); ++i)
@@ -88,7 +105,7 @@ Bounce::Recipient read_recipient(const StatusGroup& group) {
         else if (name == "original-recipient")
             recipient.original_recipient = with_address_read(value);
         else if (name == "action")
-            recipient.action = value;
+            recipient.action = without_comments(value);
         else if (name == "status")
             recipient.status = value;
         else if (name == "remote-mta")

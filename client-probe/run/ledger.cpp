@@ -86,6 +86,17 @@ void Ledger::finish(Task& task, Observation observation) {
         result.outcome = Outcome::inconclusive;
         result.why = std::move(obstacle);
     }
+    if (!task.crashed.empty()) {
+        result.outcome = Outcome::fail;
+        result.expectation = Expected::unexpected;
+        result.level = name_of(Level::must);
+        result.binding = name_of(Binding::derived);
+        result.why = "this was what it did last: " + task.crashed;
+        result.expected = "the sender does not end by itself";
+    } else if (task.disturbed && (result.outcome == Outcome::fail || result.outcome == Outcome::non_strict)) {
+        result.outcome = Outcome::inconclusive;
+        result.why = "the sender ended by itself meanwhile; " + result.why;
+    }
     put(task.place, std::move(result));
 }
 
@@ -95,7 +106,19 @@ void Ledger::judge_reference(const Task& task, Observation observation) {
     CaseResult result = result_from(*task.test, observation, verdict);
     const std::lock_guard guard{lock_};
     references_.add(*task.test, std::move(observation), verdict);
-    if (references_.obstacle(*task.test).empty() && verdict.outcome == Outcome::fail) {
+    if (const std::string silent = references_.keeps_credentials(*task.test); !silent.empty()) {
+        result.outcome = Outcome::fail;  // once, for all the cases that it makes inconclusive
+        result.expectation = Expected::unexpected;
+        result.level = name_of(Level::must);
+        result.binding = name_of(Binding::derived);
+        result.clause = "RFC 4954 4";
+        result.why = silent;
+    } else if (!references_.obstacle(*task.test).empty()) {
+        return;
+    }
+    // The same in every way of handing over is one finding.
+    if (result.outcome == Outcome::fail &&
+        told_of_references_.insert(result.why.substr(0, result.why.find(" (line "))).second) {
         report_.results.push_back(std::move(result));
         if (hooks_.result) hooks_.result(report_.results.back());
     }

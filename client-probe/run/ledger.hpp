@@ -6,6 +6,7 @@
 #include <bouncehouse/run/task.hpp>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ private:
     std::mutex lock_;
     RunReport report_;
     References references_;
+    std::set<std::string> told_of_references_;
     Standing standing_;
 };
 

@@ -93,8 +93,10 @@ std::vector<std::string> Names::strangers() const {
         const auto note = dns::parse_note(noted->text);
         if (!note || found.size() >= most) continue;
         const std::string& name = note->name;
-        const bool known = name.ends_with(".arpa") || name == "." || name.empty() || name == "localhost" ||
-                           name.ends_with(".test") || name.ends_with(".test.") || name.ends_with(".invalid");
+        const bool is_address = name.find_first_not_of("0123456789.") == name.npos;
+        const bool known = is_address || name.ends_with(".arpa") || name == "." || name.empty() ||
+                           name == "localhost" || name.ends_with(".test") || name.ends_with(".test.") ||
+                           name.ends_with(".invalid");
         if (!known) found.insert(name);
     }
     return {found.begin(), found.end()};

@@ -45,8 +45,8 @@ Play::Play(Theatre& theatre, std::shared_ptr<const Case> test, unsigned number)
       test_(std::move(test)),
       domain_(fmt::format("c{:04}.case.test", number)),
       return_domain_(fmt::format("c{:04}.return.test", number)),
-      stage_(test_->scenario, {domain_, theatre.port, theatre.names}, theatre.addresses, *theatre.clock,
-             theatre.authority) {
+      stage_(test_->scenario, {domain_, theatre.host_name, theatre.port, theatre.names}, theatre.addresses,
+             *theatre.clock, theatre.authority) {
     const Submission& wanted = test_->submission;
     for (unsigned i = 1; i <= std::max(1U, wanted.messages); ++i) {
         Submitted message;

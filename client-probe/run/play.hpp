@@ -22,6 +22,7 @@ struct Theatre {
     Addresses addresses;
     ReturnHost* returns = nullptr;  // queues only
     std::uint16_t port = 0;
+    std::string host_name;   // of every case's host; "": mx. and the case's domain
     Names* names = nullptr;  // senders that find hosts by DNS only
     std::stop_token stop;
     std::chrono::seconds time_limit{0};  // of the whole run; 0: none

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bouncehouse/run/queue.hpp>
+#include <bouncehouse/run/restarts.hpp>
 #include <bouncehouse/run/settled.hpp>
 #include <thread>
 #include <utility>
@@ -10,7 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned hands = 4;  // messages handed over at once
+constexpr unsigned hands = 4;          // messages handed over at once
+constexpr std::size_t at_a_time = 32;  // cases handed over before the open ones are looked at again
 constexpr Time between_looks = 50ms;
 constexpr Time least_quiet = 1500ms;
 constexpr Time longest_before_restart = 5s, quiet_before_restart = 500ms;
@@ -23,14 +25,18 @@ Time quiet_time(const Case& test, const Timing& timing) {
 /// Notes when something happened last; returns how much happened in all.
 std::uint64_t look_for_activity(Task& task, Time now) {
     const std::uint64_t activity = task.play->activity();
-    if (activity != std::exchange(task.seen, activity)) task.quiet_since = now;
+    if (activity != std::exchange(task.seen, activity)) task.quiet_since = task.active = now;
     return activity;
 }
 
 class Queue {
 public:
     Queue(SenderInstance& sender, const Theatre& theatre, Ledger& ledger)
-        : sender_(sender), theatre_(theatre), timing_(theatre.sender->timing), ledger_(ledger) {}
+        : sender_(sender),
+          theatre_(theatre),
+          timing_(theatre.sender->timing),
+          ledger_(ledger),
+          restarts_(sender, ledger) {}
 
     void play(const std::vector<Task*>& tasks, unsigned jobs);
 
@@ -38,11 +44,13 @@ private:
     void hand_over(const std::vector<Task*>& tasks, std::size_t begin, std::size_t end);
     bool is_over(Task& task);
     void restart_when_tried();
+    void look_for_crash();
 
     SenderInstance& sender_;
     const Theatre& theatre_;
     const Timing& timing_;
     Ledger& ledger_;
+    Restarts restarts_;
     std::vector<Task*> open_;
 };
 
@@ -50,7 +58,8 @@ void Queue::hand_over(const std::vector<Task*>& tasks, std::size_t begin, std::s
     std::atomic<std::size_t> next{begin};
     {
         std::vector<std::jthread> workers;
-        for (unsigned i = 0; i < std::min<std::size_t>(hands, end - begin); ++i)
+        const unsigned most = theatre_.sender->jobs != 0 ? std::min(hands, theatre_.sender->jobs) : hands;
+        for (unsigned i = 0; i < std::min<std::size_t>(most, end - begin); ++i)
             workers.emplace_back([&] {
                 for (std::size_t at = next++; at < end && !theatre_.ended_early(); at = next++) {
                     tasks[at]->play->open();
@@ -120,19 +129,38 @@ void Queue::restart_when_tried() {
         ledger_.add_trouble("it did not start again after it was killed: " + problem);
 }
 
+/// The case in which something happened last is taken for the one that did it; the others are not to be judged by
+/// what a crash does to them.
+void Queue::look_for_crash() {
+    const std::string ended = restarts_.look();
+    if (ended.empty() || open_.empty()) return;
+    for (Task* task : open_) {
+        look_for_activity(*task, theatre_.now());
+        task->disturbed = true;
+    }
+    const auto last =
+        std::max_element(open_.begin(), open_.end(), [](Task* a, Task* b) { return a->active < b->active; });
+    (*last)->crashed = ended;
+}
+
 void Queue::play(const std::vector<Task*>& tasks, unsigned jobs) {
     bool to_be_restarted = !tasks.empty() && tasks.front()->test->restart;
     std::size_t next = 0;
     while (next < tasks.size() || !open_.empty()) {
-        if (theatre_.ended_early()) {
-            for (Task* task : open_) ledger_.skip(*task, "the run was ended while it was played");
-            for (; next < tasks.size(); ++next) ledger_.skip(*tasks[next], "the run was ended before it");
+        look_for_crash();
+        if (theatre_.ended_early() || restarts_.too_many()) {
+            const std::string what = restarts_.too_many() ? "the sender ended by itself " : "the run was ended ";
+            for (Task* task : open_) ledger_.skip(*task, what + "while it was played");
+            for (; next < tasks.size(); ++next) ledger_.skip(*tasks[next], what + "before it");
             return;
         }
         if (next < tasks.size() && open_.size() < jobs) {
-            const std::size_t end = std::min(next + jobs - open_.size(), tasks.size());
+            const std::size_t end =
+                std::min(next + std::min<std::size_t>(at_a_time, jobs - open_.size()), tasks.size());
             hand_over(tasks, std::exchange(next, end), end);
         }
+        const bool more_to_come = next < tasks.size() && open_.size() < jobs;
+        if (to_be_restarted && more_to_come) continue;
         if (std::exchange(to_be_restarted, false)) restart_when_tried();
         std::erase_if(open_, [&](Task* task) {
             if (!is_over(*task)) return false;
@@ -141,7 +169,7 @@ void Queue::play(const std::vector<Task*>& tasks, unsigned jobs) {
             return true;
         });
         ledger_.tell_standing();
-        std::this_thread::sleep_for(between_looks);
+        if (!more_to_come) std::this_thread::sleep_for(between_looks);
     }
 }
 

@@ -48,7 +48,7 @@ constexpr std::array rows{
     Row{"tls", starts_tls, false},
     Row{"implicit-tls", opens_with_tls, false},
     Row{"auth", authenticates, false},
-    Row{"size", [](const Observation& o) { return parameter_on_mail(o, "SIZE="); }, false},
+    Row{"size", [](const Observation& o) { return parameter_on_mail(o, "SIZE="); }, true},  // RFC 1870 6: a MAY
     Row{"smtputf8", [](const Observation& o) { return parameter_on_mail(o, "SMTPUTF8"); }, false},
     Row{"chunking",
         [](const Observation& o) {
@@ -61,9 +61,11 @@ bool declares(const SenderDescription& sender, std::string_view feature) {
     return std::find(sender.features.begin(), sender.features.end(), feature) != sender.features.end();
 }
 
+/// Each message that was handed over.
 bool delivered(const Observation& observation) {
-    return std::any_of(observation.attempts.begin(), observation.attempts.end(),
-                       [](const Attempt& attempt) { return attempt.acknowledged(); });
+    const auto count = std::count_if(observation.attempts.begin(), observation.attempts.end(),
+                                     [](const Attempt& attempt) { return attempt.acknowledged(); });
+    return count > 0 && static_cast<std::size_t>(count) >= observation.submitted.size();
 }
 
 bool said_something(const Observation& observation) {
@@ -75,14 +77,45 @@ bool tls_unasked(const Observation& observation) {
     return observation.test->submission.tls == TlsPolicy::none && starts_tls(observation) && !delivered(observation);
 }
 
+/// It did not trust a server whose certificate is good under {ca_file}, and sent nothing: the alert it gave, else "".
+std::string distrust(const Observation& observation) {
+    if (delivered(observation)) return {};
+    for (const Session& session : observation.sessions) {
+        if (!session.tls || session.tls->done) continue;
+        const std::string& failure = session.tls->failure;
+        if (failure.find("unknown ca") != std::string::npos || failure.find("certificate") != std::string::npos)
+            return failure;
+    }
+    return {};
+}
+
+bool is_inside_tls(TlsPolicy policy) { return policy != TlsPolicy::none && policy != TlsPolicy::opportunistic; }
+
 /// It tried what the way asks for, or sent the mail without.
 bool tried(const Observation& observation) {
     const Submission& way = observation.test->submission;
     if (!said_something(observation) || tls_unasked(observation)) return false;
-    if (delivered(observation)) return true;
+    if (way.tls != TlsPolicy::none && !distrust(observation).empty()) return false;
+    // In clear it may have kept its secret to itself, as it should.
+    if (delivered(observation)) return way.auth.empty() || !is_inside_tls(way.tls) || authenticates(observation);
     if (way.tls == TlsPolicy::implicit && !opens_with_tls(observation)) return false;
     if (way.tls != TlsPolicy::none && way.tls != TlsPolicy::implicit && !starts_tls(observation)) return false;
     return way.auth.empty() || authenticates(observation);
+}
+
+/// What the sender itself had to say: "; it said: ..." and how it ended.
+std::string what_it_said(const Observation* observation) {
+    if (observation == nullptr || observation->submitted.empty()) return {};
+    const SubmitOutcome& outcome = observation->submitted.front().outcome;
+    std::string text;
+    if (outcome.signal != 0) text += fmt::format("; it ended by signal {}", outcome.signal);
+    if (!outcome.watchdog.empty()) text += fmt::format("; the watchdog ended it ({})", outcome.watchdog);
+    const std::string& said = outcome.problem.empty() ? outcome.text : outcome.problem;
+    if (!said.empty()) text += fmt::format("; it said: {}", evidence::visible_start(said, most_quoted));
+    if (said.empty() && !outcome.output.empty())
+        text += fmt::format("; it wrote: {}", evidence::visible_start(outcome.output, most_quoted));
+    if (outcome.exit_status > 0) text += fmt::format(" (exit status {})", outcome.exit_status);
+    return text;
 }
 
 bool went_well(const Verdict& verdict) {
@@ -113,10 +146,26 @@ std::shared_ptr<const Observation> References::of(const Case& test) const {
 
 std::string References::obstacle(const Case& test) const {
     const Way* found = way(test);
-    if (found == nullptr || found->why.empty()) return {};
+    if (found == nullptr) return {};
+    if (std::string silent = keeps_credentials(test); !silent.empty()) return silent;
+    if (found->why.empty()) return {};
     if (found->observation && tried(*found->observation)) return {};
+    std::string why = found->why + what_it_said(found->observation.get());
+    if (found->observation)
+        if (const std::string alert = distrust(*found->observation); !alert.empty())
+            why = fmt::format("it does not trust the certificate ({}); let it trust {{ca_file}}", alert);
     return fmt::format("mail handed over this way ({}) does not even reach a well-behaved server: {}",
-                       way_of(test.submission), found->why);
+                       way_of(test.submission), why);
+}
+
+std::string References::keeps_credentials(const Case& test) const {
+    const Way* found = way(test);
+    if (found == nullptr || !found->observation || !found->why.empty() || tried(*found->observation)) return {};
+    return fmt::format(
+        "mail handed over this way ({}) comes without AUTH, though it is offered inside TLS: are user and password "
+        "given "
+        "to the sender?",
+        way_of(test.submission));
 }
 
 bool References::shown(std::string_view feature) const {
@@ -142,20 +191,9 @@ std::string References::never_came(const Case& test) const {
         return "its description lists `none` under [tls], but the sender starts TLS where a server offers it, and sent "
                "nothing; let it trust {ca_file}, or do not list `none`";
     if (said_something(*found->observation)) return {};
-    const SubmitOutcome* outcome =
-        found->observation->submitted.empty() ? nullptr : &found->observation->submitted.front().outcome;
     std::string text = found->observation->sessions.empty() ? "the sender never connected to a well-behaved server"
                                                             : "the sender said nothing to a well-behaved server";
-    if (outcome != nullptr) {
-        if (outcome->signal != 0) text += fmt::format("; it ended by signal {}", outcome->signal);
-        if (!outcome->watchdog.empty()) text += fmt::format("; the watchdog ended it ({})", outcome->watchdog);
-        const std::string& said = outcome->problem.empty() ? outcome->text : outcome->problem;
-        if (!said.empty()) text += fmt::format("; it said: {}", said);
-        if (said.empty() && !outcome->output.empty())
-            text += fmt::format("; it wrote: {}", evidence::visible_start(outcome->output, most_quoted));
-        if (outcome->exit_status > 0) text += fmt::format(" (exit status {})", outcome->exit_status);
-    }
-    return text;
+    return text + what_it_said(found->observation.get());
 }
 
 std::string References::trouble(const Case& test) const {

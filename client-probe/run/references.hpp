@@ -20,6 +20,8 @@ public:
     std::shared_ptr<const Observation> of(const Case& test) const;
     /// Why a case cannot be judged: mail handed over its way was not even tried to be sent. "" it can be.
     std::string obstacle(const Case& test) const;
+    /// It was given a user name and a password, and does not use them with a server that takes them. "" it does.
+    std::string keeps_credentials(const Case& test) const;
     /// Why a case does not apply: a capability it needs was declared, but did not show. "" it applies.
     std::string missing(const Case& test) const;
     /// Why nothing can be judged of this way: the sender never came. "" it came.

@@ -124,7 +124,7 @@ private:
 ReturnHost::ReturnHost(Addresses& addresses, std::uint16_t port, const engine::Clock& clock,
                        std::shared_ptr<net::Authority> authority)
     : mailroom_(std::make_shared<Mailroom>()),
-      stage_(good_server(), {"return.test", port}, addresses, clock, std::move(authority)) {
+      stage_(good_server(), {"return.test", {}, port}, addresses, clock, std::move(authority)) {
     stage_.recorder().add(mailroom_);
 }
 

@@ -12,6 +12,7 @@
 #include <bouncehouse/run/return_host.hpp>
 #include <bouncehouse/run/runner.hpp>
 #include <bouncehouse/run/scratch.hpp>
+#include <bouncehouse/sender/socket.hpp>
 #include <fstream>
 #include <set>
 
@@ -22,6 +23,7 @@ constexpr unsigned jobs_of_a_client = 16;
 constexpr unsigned jobs_of_a_queue = 400;
 constexpr std::string_view most_follows = "; much of what follows may come from this";
 constexpr std::uint16_t smtp_port = 25;
+constexpr std::string_view one_address = "127.0.0.1", one_name = "localhost";  // of every case's host, for `one-host`
 
 class Run {
 public:
@@ -32,6 +34,11 @@ public:
         theatre_.authority = std::make_shared<net::Authority>("Bouncehouse Test Authority");
         if (options.own_network) theatre_.addresses = Addresses{0, true};
         theatre_.port = options.own_network && options.port == 0 ? smtp_port : options.port;
+        if (sender->one_host) {
+            theatre_.addresses = Addresses{std::string{one_address}};
+            theatre_.host_name = one_name;
+            if (theatre_.port == 0) theatre_.port = free_port();
+        }
         theatre_.stop = hooks.stop;
         theatre_.time_limit = options.time_limit;
     }
@@ -72,15 +79,16 @@ std::vector<Task> Run::make_tasks(const std::vector<std::shared_ptr<const Case>>
         task.reference = true;
         task.play = std::make_unique<Play>(theatre_, std::move(test), number++);
     };
+    const auto why_not = [&](const Case& test) {
+        return test.applies_to(theatre_.sender->kind)
+                   ? applicable(*theatre_.sender, test)
+                   : fmt::format("speaks of a sender that is no {}", name_of(theatre_.sender->kind));
+    };
     add_reference({});
-    for (const auto& test : cases) add_reference(test->submission);
+    for (const auto& test : cases)
+        if (why_not(*test).empty()) add_reference(test->submission);
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        std::string reason;
-        if (!cases[i]->applies_to(theatre_.sender->kind))
-            reason = fmt::format("speaks of a sender that is no {}", name_of(theatre_.sender->kind));
-        else
-            reason = applicable(*theatre_.sender, *cases[i]);
-        if (!reason.empty()) {
+        if (const std::string reason = why_not(*cases[i]); !reason.empty()) {
             ledger_.leave_out(i, *cases[i], Outcome::not_applicable, reason);
             continue;
         }
@@ -112,8 +120,8 @@ void Run::play_all(const std::vector<Task*>& tasks, const std::string& doing) {
     const unsigned usual = is_queue() ? jobs_of_a_queue : jobs_of_a_client;
     const unsigned jobs = options_.jobs != 0 ? options_.jobs : usual;
     if (is_queue()) return play_queue(tasks, jobs, *instance_, theatre_, ledger_);
-    const unsigned most = theatre_.sender->jobs;  // 0: as many as one likes
-    play_clients(tasks, most != 0 ? std::min(jobs, most) : jobs, theatre_, ledger_);
+    const unsigned most = theatre_.sender->one_host ? 1 : theatre_.sender->jobs;  // 0: as many as one likes
+    play_clients(tasks, most != 0 ? std::min(jobs, most) : jobs, *instance_, theatre_, ledger_);
 }
 
 /// The references first; the rest when the first of them shows that the sender comes at all.
@@ -126,10 +134,21 @@ void Run::open_run(const std::vector<Task*>& references, const std::vector<Task*
         report_.sanity += "; " + trouble;
     if (!report_.sanity.empty()) return;
     report_.probed = seen.features_seen(*theatre_.sender);
-    for (const Task* one : references)
-        if (const std::string trouble = seen.trouble(*one->test); !trouble.empty())
-            report_.troubles.push_back(fmt::format("a well-behaved server, {}: {}{}", way_of(one->test->submission),
-                                                   trouble, one == references.front() ? most_follows : ""));
+    std::vector<std::pair<std::string, std::vector<std::string>>> troubles;  // what went wrong, and in which ways
+    for (const Task* one : references) {
+        std::string trouble = seen.trouble(*one->test);
+        trouble.erase(std::min(trouble.find(" (line "), trouble.size()));
+        if (trouble.empty()) continue;
+        const auto same = [&](const auto& other) { return other.first == trouble; };
+        auto found = std::find_if(troubles.begin(), troubles.end(), same);
+        if (found == troubles.end()) found = troubles.insert(troubles.end(), {trouble, {}});
+        found->second.push_back(way_of(one->test->submission));
+    }
+    for (const auto& [trouble, ways] : troubles)
+        report_.troubles.push_back(fmt::format(
+            "a well-behaved server, {}{}: {}{}", ways.front(),
+            ways.size() > 1 ? fmt::format(" and {} other ways of handing over", ways.size() - 1) : std::string{},
+            trouble, ways.front() == way_of({}) ? most_follows : ""));
     std::vector<Task*> played, restarted;
     for (Task* one : rest) {
         if (one->left_out) continue;
@@ -213,8 +232,12 @@ RunReport Run::play(const std::vector<std::shared_ptr<const Case>>& cases) {
     }
     const std::string ca_file = (scratch.folder() / "ca.pem").string();
     std::ofstream{ca_file} << theatre_.authority->pem();
-    const InstanceSettings instance_settings{
-        .scratch = {}, .ca_file = ca_file, .seed = options_.seed, .keep = options_.keep_scratch};
+    const InstanceSettings instance_settings{.scratch = {},
+                                             .ca_file = ca_file,
+                                             .smtp_address = std::string{one_address},
+                                             .smtp_port = theatre_.port,
+                                             .seed = options_.seed,
+                                             .keep = options_.keep_scratch};
     instance_ = std::make_unique<SenderInstance>(sender, instance_settings);
     theatre_.instance = instance_.get();
     report_.sender_version = instance_->version();

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <bouncehouse/check/facts.hpp>
 #include <bouncehouse/run/settled.hpp>
-#include <bouncehouse/smtp/text.hpp>
 
 namespace bouncehouse::probe {
 namespace {
@@ -15,23 +14,12 @@ bool delivered(const Observation& observation, std::size_t message, const std::s
     });
 }
 
-bool reported(const Observation& observation, const Submitted& submitted, const std::string& recipient) {
-    const auto names = [&](const Bounce::Recipient& one) {
-        const std::size_t type = one.final_recipient.find(';');
-        std::string_view address{one.final_recipient};
-        if (type != std::string_view::npos) address.remove_prefix(type + 1);
-        while (address.starts_with(' ')) address.remove_prefix(1);
-        return smtp::same_word(one.action, "failed") && same_address(address, recipient);
-    };
+bool reported(const Observation& observation, std::size_t message, const std::string& recipient) {
+    const Submitted& submitted = observation.submitted[message];
     const bool in_vain = std::any_of(
         observation.turned_away.begin(), observation.turned_away.end(),
         [&](const TurnedAway& one) { return one.code / 100 == 5 && same_address(one.to, submitted.sender); });
-    if (in_vain) return true;
-    return std::any_of(observation.bounces.begin(), observation.bounces.end(), [&](const Bounce& bounce) {
-        if (!bounce.about.empty() && bounce.about != submitted.message_id) return false;
-        if (!bounce.is_report) return true;  // whatever it says, it is about this case
-        return std::any_of(bounce.recipients.begin(), bounce.recipients.end(), names);
-    });
+    return in_vain || !bounces_about(observation, message, recipient).empty();
 }
 
 /// The last that was said about a recipient was a permanent refusal.
@@ -55,7 +43,7 @@ bool all_final(const Observation& observation) {
         const Submitted& submitted = observation.submitted[i];
         if (submitted.outcome.told != Told::accepted) continue;
         for (const std::string& recipient : submitted.recipients) {
-            if (delivered(observation, i, recipient) || reported(observation, submitted, recipient)) continue;
+            if (delivered(observation, i, recipient) || reported(observation, i, recipient)) continue;
             if (!report_is_due(observation, submitted) && refused(observation, i, recipient)) continue;
             return false;
         }

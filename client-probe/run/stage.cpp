@@ -28,9 +28,10 @@ std::shared_ptr<const scenario::Scenario> placed(const scenario::Scenario& scena
                                                  Addresses& addresses, std::map<std::string, std::string>& moved) {
     auto own = std::make_shared<scenario::Scenario>(scenario);
     const std::string unnamed = scenario::Host{}.name;
+    const std::string named = place.host_name.empty() ? "mx." + place.domain : place.host_name;
     const dns::Placement placement = placement_of(scenario, place);
     for (scenario::Host& host : own->hosts) {
-        host.name = host.name == unnamed ? "mx." + place.domain : placement.place(host.name);
+        host.name = host.name == unnamed ? named : placement.place(host.name);
         std::vector<std::string> taken;
         if (addresses.own_network())
             for (const std::string& written : host.addresses) {
@@ -42,9 +43,9 @@ std::shared_ptr<const scenario::Scenario> placed(const scenario::Scenario& scena
         host.port = place.port;
     }
     for (scenario::Rule& rule : own->rules)
-        for (std::string& name : rule.hosts) name = name == unnamed ? "mx." + place.domain : placement.place(name);
+        for (std::string& name : rule.hosts) name = name == unnamed ? named : placement.place(name);
     for (scenario::Dialogue& dialogue : own->dialogues)
-        for (std::string& name : dialogue.hosts) name = name == unnamed ? "mx." + place.domain : placement.place(name);
+        for (std::string& name : dialogue.hosts) name = name == unnamed ? named : placement.place(name);
     return own;
 }
 
@@ -63,6 +64,7 @@ net::ServerOptions server_options(std::shared_ptr<net::Authority> authority, boo
 }  // namespace
 
 std::string Addresses::take(bool v6) {
+    if (!only_.empty()) return only_;
     const unsigned number = next_++;
     if (v6) return fmt::format("2001:db8:64::{:x}:{:x}", number >> 16U, (number & 0xffffU) + 1);
     return fmt::format("{}.{}.{}.{}", own_network_ ? 10 : 127, 64 + number / 62'500, number / 250 % 250,

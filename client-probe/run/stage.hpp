@@ -26,18 +26,22 @@ class Names;
 class Addresses {
 public:
     explicit Addresses(unsigned first = 0, bool own_network = false) : next_(first), own_network_(own_network) {}
+    /// One and the same for every case, which are then played one after the other.
+    explicit Addresses(std::string only) : only_(std::move(only)) {}
     std::string take(bool v6 = false);
     bool own_network() const { return own_network_; }
 
 private:
-    unsigned next_;
-    bool own_network_;
+    unsigned next_ = 0;
+    bool own_network_ = false;
+    std::string only_;
 };
 
 class Stage {
 public:
     struct Place {
-        std::string domain;      // of the case; a host without a name of its own is mx.<domain>
+        std::string domain;      // of the case
+        std::string host_name;   // of a host without a name of its own; "": mx.<domain>
         std::uint16_t port = 0;  // 0: any free one
         Names* names = nullptr;  // where the case's names are told; null: nowhere
     };

@@ -54,6 +54,10 @@ bool mentions(const SenderDescription& sender, const std::string& name) {
            std::any_of(submit.environment.begin(), submit.environment.end(), in_value);
 }
 
+bool makes_all_itself(const SenderDescription& sender) {
+    return std::find(sender.composes.begin(), sender.composes.end(), "message") != sender.composes.end();
+}
+
 }  // namespace
 
 std::string applicable(const SenderDescription& sender, const Case& test) {
@@ -62,6 +66,8 @@ std::string applicable(const SenderDescription& sender, const Case& test) {
         if (!lists(sender, feature)) return fmt::format("its description does not list the feature {}", feature);
     for (const std::string_view need : needs_of(test.submission, sender.kind))
         if (!lists(sender, need)) return fmt::format("its description does not list the feature {}", need);
+    if (makes_all_itself(sender) && test.submission.message != Submission{}.message)
+        return "it sends a message of its own, and this case wants another";
     const std::string policy{name_of(test.submission.tls)};
     if (!knows(sender.tls, sender.tls_lines, policy))
         return fmt::format("its description has no TLS policy {}", policy);

@@ -1,4 +1,4 @@
-// Output of unknown length in bounded memory: the first and the last 64 KiB, and how much there was.
+// Output of unknown length in bounded memory: the first and the last 512 KiB, and how much there was.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@ namespace bouncehouse::probe {
 
 class Capture {
 public:
-    static constexpr std::size_t most = 64U << 10U;  // octets, of each end
+    static constexpr std::size_t most = 512U << 10U;  // octets, of each end
 
     void add(std::string_view octets);
     /// With a line in the middle that says how much is left out.

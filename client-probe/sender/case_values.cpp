@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <boost/json.hpp>
 #include <bouncehouse/sender/case_values.hpp>
 
 namespace bouncehouse::probe {
@@ -40,6 +41,10 @@ Values sender_values(const SenderDescription& sender, const InstanceSettings& se
     values.set("dir", folder.string());
     values.set("description_dir", description_folder.string());
     values.set("submit_port", std::to_string(submit_port));
+    if (sender.one_host) {
+        values.set("smtp_address", settings.smtp_address);
+        values.set("smtp_port", std::to_string(settings.smtp_port));
+    }
     values.set("ca_file", settings.ca_file);
     values.set("hello", settings.hello);
     values.set("seed", std::to_string(settings.seed));
@@ -67,6 +72,9 @@ Values case_values(Values values, const SenderDescription& sender, const Case& t
     std::string comma;
     for (const std::string& recipient : target.recipients) comma += (comma.empty() ? "" : ",") + recipient;
     values.set("recipients_comma", comma);
+    boost::json::array array;
+    for (const std::string& recipient : target.recipients) array.emplace_back(recipient);
+    values.set("recipients_json", boost::json::serialize(array));
     values.set("message", target.message);
     values.set("message_lf", with_lf(target.message));
     values.set("message_file", files.empty() ? std::string{} : files.front());
@@ -92,10 +100,10 @@ Values case_values(Values values, const SenderDescription& sender, const Case& t
 
 Values line_values(const Values& of_case, const SenderDescription& sender, const Case& test) {
     Values values = of_case;
-    const auto* tls = wished(sender.tls_lines, std::string{name_of(test.submission.tls)});
-    values.set("tls", tls == nullptr ? std::string{} : of_case.fill(*tls));
     const auto* auth = wished(sender.auth_lines, mechanism_of(test));
     values.set("auth", auth == nullptr ? std::string{} : of_case.fill(*auth));
+    const auto* tls = wished(sender.tls_lines, std::string{name_of(test.submission.tls)});
+    values.set("tls", tls == nullptr ? std::string{} : values.fill(*tls));  // {auth} may stand in it
     return values;
 }
 

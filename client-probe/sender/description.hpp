@@ -26,10 +26,11 @@ struct Command {
 /// How the sender's words become a Told. Tried in order; the first that fits decides.
 struct Reading {
     Told told = Told::nothing;
-    std::vector<int> exit;  // exit statuses; empty: any
-    std::string output;     // regular expression searched in the output; "" any
-    bool by_code = false;   // told by the first digit of the code group (1) of `output`: 4 temporary, 5 permanent
-    bool last = false;      // the last line that fits counts, not the first
+    std::vector<int> exit;    // exit statuses of the command; empty: any
+    std::vector<int> status;  // HTTP statuses of the answer; empty: any
+    std::string output;       // regular expression searched in the output; "" any
+    bool by_code = false;     // told by the first digit of the code group (1) of `output`: 4 temporary, 5 permanent
+    bool last = false;        // the last line that fits counts, not the first
     bool operator==(const Reading&) const = default;
 };
 
@@ -43,6 +44,7 @@ struct JsonReading {            // the sender prints one JSON object a message
 
 struct HttpRequest {  // an app driven over HTTP
     std::string method = "POST", url, content_type = "application/json", body;
+    std::map<std::string, std::string> headers;  // further fields; values with placeholders
     std::vector<int> accepted{200, 201, 202, 204};
     bool operator==(const HttpRequest&) const = default;
 };
@@ -76,6 +78,7 @@ struct SenderDescription {
     std::vector<GeneratedFile> files;
     std::optional<Command> start;          // long-running; none: nothing to start
     std::string ready_tcp;                 // "127.0.0.1:{submit_port}": ready when it answers with 220
+    std::string ready_http;                // or when this address answers at all
     std::optional<Command> ready_command;  // or when this exits 0
     std::optional<Command> reload;         // after files changed
     // exactly one way to submit:
@@ -91,10 +94,11 @@ struct SenderDescription {
     std::map<std::string, std::vector<std::string>> auth;      // by mechanism, "any", "none"
     std::map<std::string, std::string> tls_lines, auth_lines;  // the same, for GeneratedFile::line: {tls}, {auth}
     std::vector<std::string> features;                         // what it can do: features.hpp
-    std::vector<std::string> composes;  // "headers", "body": it makes these itself rather than passing them on
+    std::vector<std::string> composes;                         // "headers", "body", "message": it makes these itself
     Timing timing;
     std::uint64_t memory_limit = 1024ULL << 20U;  // octets, a process
     unsigned jobs = 0;                            // at most so many submissions at once; 0: no limit of its own
+    bool one_host = false;  // it is set to one server for good: every case is played there, one after the other
     std::vector<std::string> networks;  // "namespace" when it wants its own network namespace with DNS (worlds)
 };
 

@@ -58,7 +58,7 @@ struct VersionPart {
 const Table<VersionPart>& version_table();
 struct StartPart {
     Command command;
-    std::string ready_tcp;
+    std::string ready_tcp, ready_http;
     std::optional<Command> ready_command;
 };
 const Table<StartPart>& start_table();

@@ -13,13 +13,17 @@ Made from the tables the loader uses; do not edit. A description is one TOML fil
 started, given a message, stopped, and how its own words are read. `bouncehouse-probe` has some built in; a
 sender of your own needs a file like them. Unknown keys, wrong types and unknown placeholders are errors.
 Wherever a list of strings is taken, one string is taken too. Durations are written `"250ms"`, `"30s"`;
-sizes `"20 kB"`, `"512 MiB"`.
+sizes `"20 kB"`, `"512 MiB"`. The words for `features` are listed in [the format of cases](case-format.md#features).
+
+With `networks = ["namespace"]` the run has a network of its own (Linux, root): hosts answer at port 25 of 10.64.0.1 and
+up, the sender's own address is 192.0.2.1, and its resolv.conf names the run's own name server.
 )";
 
 constexpr std::string_view about_placeholders = R"(
 ## Placeholders
 
-`{name}` stands for a value, `{name|json}` for the inside of a JSON string; `{{name}}` is the text `{name}`.
+`{name}` stands for a value, `{name|json}` for the inside of a JSON string, `{name|url}` for a part of a URL or of a
+form; `{{name}}` is the text `{name}`.
 A word that is exactly `{recipients}`, `{message_files}`, `{orcpt}`, `{tls}` or `{auth}` becomes one word an item,
 none when there is none. The same values stand in the environment of every command, as `BOUNCEHOUSE_` and the
 name in upper case (`BOUNCEHOUSE_ADDRESS`; lists with blanks between). A case that says an `option` which the

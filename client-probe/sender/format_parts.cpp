@@ -97,7 +97,17 @@ const Table<HttpRequest>& http_table() {
           text<Known::in_case, &HttpRequest::url>},
          {{"content-type", Kind::text, "Type of the body.", "\"message/rfc822\"", "\"application/json\""},
           into<&HttpRequest::content_type>},
-         {{"body", Kind::text, "The body; {name|json} is filled in as the inside of a JSON string.",
+         {{"headers", Kind::table, "Further header fields.", "{ Authorization = \"Bearer secret\" }", ""},
+          [](Reading& in, const Node& value, HttpRequest& request) {
+              static constexpr scenario::KeyInfo entry{"headers", Kind::text, "", "{ Accept = \"*/*\" }", ""};
+              for (const auto& member : value.members) {
+                  if (!in.fits(member.value, entry)) continue;
+                  check_placeholders(in, member.value, Known::in_case);
+                  request.headers[member.key] = member.value.text;
+              }
+          }},
+         {{"body", Kind::text,
+           "The body; {name|json} is filled in as the inside of a JSON string, {name|url} as a part of a form.",
            "'{\"to\": \"{recipient|json}\", \"raw\": \"{message|json}\"}'", "nothing"},
           text<Known::in_case, &HttpRequest::body>},
          {{"accepted", Kind::integers, "Statuses that say the message was taken.", "[202]", "200, 201, 202, 204"},
@@ -199,6 +209,9 @@ const Table<StartPart>& start_table() {
          {{"ready-tcp", Kind::text, "Ready when a server at this address greets with 220.",
            "\"127.0.0.1:{submit_port}\"", ""},
           text<Known::always, &StartPart::ready_tcp>},
+         {{"ready-http", Kind::text, "Ready when this address answers a GET, whatever it says.",
+           "\"http://127.0.0.1:{submit_port}/\"", ""},
+          text<Known::always, &StartPart::ready_http>},
          {{"ready-command", Kind::texts, "Ready when this exits with 0; run again and again.",
            "[\"test\", \"-e\", \"{dir}/ready\"]", ""},
           command<&StartPart::ready_command>},
@@ -268,9 +281,12 @@ const Table<::bouncehouse::probe::Reading>& reading_table() {
     using Row = ::bouncehouse::probe::Reading;
     static const Table<Row> rows{
         {"reading", "[[reading]]",
-         "What the exit status and the output of `submit.command` tell. Tried in order; the first that fits decides. "
-         "An exit status of 127 means \"this sender cannot do this case\"."},
+         "What the exit status and the output of `submit.command` tell, or the status and the body of the answer to "
+         "`submit.http`. Tried in order; the first that fits decides. An exit status of 127 means \"this sender cannot "
+         "do this case\"; an HTTP status that no row fits is read by `accepted`, and 408, 425, 429 and 503 are "
+         "temporary."},
         {{{"exit", Kind::integers, "Exit statuses.", "[75]", "any"}, integers<&Row::exit>},
+         {{"status", Kind::integers, "HTTP statuses.", "[502]", "any"}, integers<&Row::status>},
          {{"output", Kind::text, "Regular expression, searched in each line of the output; the first line counts.",
            "'\\b([45]\\d\\d)[ -]'", "any"},
           pattern<&Row::output>},
@@ -286,7 +302,9 @@ const Table<::bouncehouse::probe::Reading>& reading_table() {
 const Table<JsonReading>& json_table() {
     static const Table<JsonReading> rows{
         {"json", "[json]",
-         "The command prints its outcome as one line of JSON. The last such line counts. Paths: \"a.b\"."},
+         "The command prints its outcome as one line of JSON (the last such line counts), or the answer's body is "
+         "JSON. "
+         "Paths: \"a.b\"."},
         {{{"told", Kind::text, "Path to one of: accepted, temporary, permanent, failed.", "\"result.told\"",
            "\"told\""},
           into<&JsonReading::told>},
@@ -314,7 +332,9 @@ const Table<Timing>& timing_table() {
          {{"final-timeout", Kind::duration, "For the reply to the content.", "\"5s\"", "as command-timeout"},
           time<&Timing::final_timeout>},
          {{"retry", Kind::duration, "A queue's interval between attempts.", "\"2s\"", "\"1s\""}, time<&Timing::retry>},
-         {{"gives-up", Kind::duration, "A queue's life of a message.", "\"30s\"", "\"20s\""}, time<&Timing::gives_up>},
+         {{"gives-up", Kind::duration, "A queue's life of a message; several times as long as it waits for a reply.",
+           "\"30s\"", "\"20s\""},
+          time<&Timing::gives_up>},
          {{"stop-limit", Kind::duration, "From SIGTERM to SIGKILL.", "\"10s\"", "\"5s\""}, time<&Timing::stop_limit>}}};
     return rows;
 }

@@ -11,7 +11,7 @@ using scenario::Words;
 
 Words kind_words() { return {kind_names.begin(), kind_names.end()}; }
 Words policy_words() { return {tls_policy_names.begin(), tls_policy_names.end()}; }
-Words composed() { return {"headers", "body"}; }
+Words composed() { return {"headers", "body", "message"}; }
 
 void kind(Reading& in, const Node& value, SenderDescription& sender) {
     if (value.text == name_of(probe::Kind::queue))
@@ -100,6 +100,7 @@ void start(Reading& in, const Node& value, SenderDescription& sender) {
     read_keys(in, value, start_table(), part);
     sender.start = std::move(part.command);
     sender.ready_tcp = std::move(part.ready_tcp);
+    sender.ready_http = std::move(part.ready_http);
     sender.ready_command = std::move(part.ready_command);
 }
 
@@ -145,13 +146,21 @@ const Table<SenderDescription>& top_table() {
          {{"features", Kind::texts, "What it can do; cases that need more are not applicable.",
            "[\"tls\", \"several-recipients\"]", "none"},
           features_of_it},
-         {{"composes", Kind::words, "Parts of the message it makes itself rather than passing them on.",
+         {{"composes", Kind::words,
+           "Parts of the message it makes itself rather than passing them on; `message`: all of it, as an app does, so "
+           "that only "
+           "cases for which any message will do apply.",
            "[\"headers\"]", "none", composed},
           composes},
          {{"memory-limit", Kind::size, "The watchdog ends a process that takes more.", "\"512 MiB\"", "1 GiB"},
           memory_limit},
          {{"jobs", Kind::integer, "At most so many submissions at once; 0: no limit of its own.", "4", "0"},
           into<&S::jobs>},
+         {{"one-host", Kind::boolean,
+           "It is set to one server for good, as an app is by its configuration: every case is played at "
+           "{smtp_address}:{smtp_port}, one after the other.",
+           "true", "false"},
+          into<&S::one_host>},
          {{"networks", Kind::texts, "\"namespace\" when it needs a network of its own, with DNS.", "[\"namespace\"]",
            "none"},
           into<&S::networks>},
@@ -193,8 +202,13 @@ const Table<SenderDescription>& top_table() {
          {{"json", Kind::table, "It prints its outcome as JSON.", "{}", "", nullptr, "json"},
           [](Reading& in, const Node& value, S& sender) { read_keys(in, value, json_table(), sender.json.emplace()); }},
          {{"tls", Kind::table,
-           "By the case's policy (none, opportunistic, required, verified, implicit): the words for {tls}. "
-           "A policy that is not listed is not applicable; without the table only `none` is.",
+           "By the case's policy, the words for {tls}. `none`: no TLS; `opportunistic`: where it is offered, else in "
+           "clear; "
+           "`required`: TLS or nothing, whatever the certificate; `verified`: and one that {ca_file} vouches for; "
+           "`implicit`: TLS from the first octet. A sender that always verifies is given {ca_file} for each of them: "
+           "well-behaved hosts have such certificates. A policy that is not listed is not applicable; without the "
+           "table "
+           "only `none` is.",
            "{ none = [], required = [\"--tls\"] }", ""},
           with_policies<by_wish<&S::tls>>},
          {{"auth", Kind::table, "By mechanism (upper case), `any` and `none`: the words for {auth}.",
@@ -220,9 +234,14 @@ void read_sender(scenario::Reading& in, const scenario::Node& document, SenderDe
     if (submit != nullptr && sender.submit && sender.kind == Kind::client && sender.readings.empty() && !sender.json)
         in.problem(scenario::E::missing_key, submit->where, "nothing says how the outcome of the command is read",
                    "[[reading]] rows or [json]");
-    if (document.find("start") != nullptr && sender.ready_tcp.empty() && !sender.ready_command)
+    if (document.find("start") != nullptr && sender.ready_tcp.empty() && sender.ready_http.empty() &&
+        !sender.ready_command)
         in.problem(scenario::E::missing_key, document.find("start")->where, "nothing says when the sender is ready",
-                   "`ready-tcp` or `ready-command` in [start]");
+                   "`ready-tcp`, `ready-http` or `ready-command` in [start]");
+    if (sender.one_host && sender.kind == Kind::queue)
+        in.problem(scenario::E::contradiction, document.find("one-host")->where,
+                   "a queue cannot be played one case after the other at one host",
+                   "a file of routes ([[file]] with `line`), or `networks`");
 }
 
 const std::vector<scenario::TableView>& sender_tables() {

@@ -1,20 +1,66 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <bouncehouse/sender/http.hpp>
 #include <bouncehouse/sender/socket.hpp>
+#include <optional>
 
 namespace bouncehouse::probe {
 
 namespace {
 
-constexpr std::size_t longest_answer = 1U << 20U;
+namespace http = boost::beast::http;
 
-int status_of(const std::string& line) {
-    if (!line.starts_with("HTTP/1.") || line.size() < 12) return 0;
-    const std::string digits = line.substr(9, 3);
-    return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) ? std::stoi(digits)
-                                                                                                  : 0;
+constexpr std::uint64_t longest_answer = 1U << 20U;  // octets of a body; what comes behind is not read
+constexpr std::array again{408, 425, 429, 503};      // statuses that say "try again"
+
+struct Answer {
+    int status = 0;
+    std::string line, body;
+};
+
+/// One response, whatever its framing; none when it breaks off in its header or is no HTTP.
+std::optional<Answer> read_response(Socket& socket, std::string& left, std::string& problem) {
+    http::response_parser<http::string_body> parser;
+    parser.eager(true);
+    parser.body_limit(longest_answer);
+    while (!parser.is_done()) {
+        boost::system::error_code error;
+        left.erase(0, parser.put(boost::asio::buffer(left), error));
+        if (error == http::error::body_limit || parser.is_done()) break;
+        if (error && error != http::error::need_more) {
+            problem = "the answer is no HTTP: " + error.message();
+            return std::nullopt;
+        }
+        if (auto more = socket.some()) {
+            left += *more;
+            continue;
+        }
+        if (!parser.is_header_done()) {
+            problem = "no answer: " + socket.problem();
+            return std::nullopt;
+        }
+        parser.put_eof(error);  // a body that ends with the connection, or is cut
+        break;
+    }
+    const auto& message = parser.get();
+    return Answer{
+        static_cast<int>(message.result_int()),
+        fmt::format("{} {}", message.result_int(), std::string_view{message.reason().data(), message.reason().size()}),
+        message.body()};
+}
+
+/// Header fields of the request; none where a value would break out of its line.
+std::optional<std::string> fields_of(const HttpRequest& request, const Values& values) {
+    std::string fields;
+    for (const auto& [name, value] : request.headers) {
+        const std::string filled = values.fill(value);
+        if ((name + filled).find_first_of("\r\n") != std::string::npos) return std::nullopt;
+        fields += fmt::format("{}: {}\r\n", name, filled);
+    }
+    return fields;
 }
 
 }  // namespace
@@ -42,39 +88,40 @@ SubmitOutcome http_submit(const HttpRequest& request, const Values& values, std:
     outcome.began = outcome.ended = now();
     const std::string url = values.fill(request.url);
     const HttpAddress to = http_address(url);
-    if (!to.ok()) {
-        outcome.problem = fmt::format("`{}` is no http:// address", url);
+    const auto fields = fields_of(request, values);
+    if (!to.ok() || !fields || to.target.find_first_of(" \r\n") != std::string::npos) {
+        outcome.problem = fields ? fmt::format("`{}` is no http:// address", url)
+                                 : std::string{"a header field of the request holds a line end"};
         return outcome;
     }
     Socket socket{to.host, static_cast<std::uint16_t>(std::stoi(to.port)), limit};
     const std::string body = values.fill(request.body);
     const std::string head = fmt::format(
-        "{} {} HTTP/1.1\r\nHost: {}:{}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "{} {} HTTP/1.1\r\nHost: {}:{}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n",
         request.method, to.target, to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]", to.port,
-        request.content_type, body.size());
-    int status = 0;
+        request.content_type, body.size(), *fields);
+    std::optional<Answer> answer;
+    outcome.problem = socket.problem();
     if (socket.connected() && socket.send(head + body)) {
+        std::string left;
         // 1xx answers stand before the one that counts (RFC 9110 15.2).
-        do {
-            const auto line = socket.line();
-            status = line ? status_of(*line) : 0;
-            outcome.text = line.value_or("");
-            for (auto field = line; field && !field->empty();) field = socket.line();
-        } while (status / 100 == 1);
-        if (status != 0) outcome.output = socket.rest(longest_answer);
+        do answer = read_response(socket, left, outcome.problem);
+        while (answer && answer->status / 100 == 1);
+    } else {
+        outcome.problem = socket.problem();
     }
     outcome.ended = now();
+    if (!answer) return outcome;
+    outcome.ran = true;
+    outcome.http_status = answer->status;
+    outcome.text = answer->line;
+    outcome.output = std::move(answer->body);
     outcome.output_octets = outcome.output.size();
-    outcome.ran = status != 0;
-    if (!outcome.ran) {
-        outcome.problem = socket.problem().empty() ? "the answer is no HTTP" : socket.problem();
-        return outcome;
-    }
-    constexpr std::array again{408, 425, 429, 503};
-    if (std::find(request.accepted.begin(), request.accepted.end(), status) != request.accepted.end())
+    if (std::find(request.accepted.begin(), request.accepted.end(), answer->status) != request.accepted.end())
         outcome.told = Told::accepted;
     else
-        outcome.told = std::find(again.begin(), again.end(), status) != again.end() ? Told::temporary : Told::failed;
+        outcome.told =
+            std::find(again.begin(), again.end(), answer->status) != again.end() ? Told::temporary : Told::failed;
     return outcome;
 }
 

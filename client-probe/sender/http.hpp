@@ -18,7 +18,8 @@ struct HttpAddress {
 HttpAddress http_address(std::string_view url);
 
 /// `told` is accepted for the statuses the request lists, else failed; 408, 425, 429 and 503 say
-/// "try again" (RFC 9110 15.5.9, 15.6.4; RFC 6585 4; RFC 8470 5.2). The answer's body is the output.
+/// "try again" (RFC 9110 15.5.9, 15.6.4; RFC 6585 4; RFC 8470 5.2). The answer's body is the output, its status
+/// http_status; what the body tells is read by read_outcome().
 SubmitOutcome http_submit(const HttpRequest& request, const Values& values, std::chrono::milliseconds limit,
                           const RunClock& clock = {});
 

@@ -3,6 +3,7 @@
 #include <bouncehouse/sender/inject.hpp>
 #include <bouncehouse/sender/reading.hpp>
 #include <bouncehouse/sender/socket.hpp>
+#include <bouncehouse/smtp/text.hpp>
 #include <set>
 
 namespace bouncehouse::probe {
@@ -25,6 +26,15 @@ std::string xtext(std::string_view text) {
             result += c;
     }
     return result;
+}
+
+/// 8BITMIME may not be asked for what is no MIME (RFC 5321 2.4).
+bool is_mime(std::string_view message) {
+    const std::string_view header = message.substr(0, message.find("\r\n\r\n"));
+    constexpr std::string_view field = "mime-version:";
+    for (std::size_t at = 0; at < header.size(); at = std::min(header.find('\n', at), header.size() - 1) + 1)
+        if (smtp::same_word(header.substr(at, field.size()), field)) return true;
+    return false;
 }
 
 bool eight_bit(std::string_view text) {
@@ -86,7 +96,8 @@ private:
     std::string mail_line(const std::string& message) const {
         std::string line = fmt::format("MAIL FROM:<{}>", envelope_.sender);
         if (offers_.contains("SIZE")) line += fmt::format(" SIZE={}", message.size());
-        if (eight_bit(message) && offers_.contains("8BITMIME")) line += " BODY=8BITMIME";
+        if (eight_bit(message) && (envelope_.utf8 || is_mime(message)) && offers_.contains("8BITMIME"))
+            line += " BODY=8BITMIME";
         if (envelope_.utf8) line += " SMTPUTF8";
         if (!envelope_.ret.empty()) line += " RET=" + envelope_.ret;
         if (!envelope_.envid.empty()) line += " ENVID=" + xtext(envelope_.envid);

@@ -101,6 +101,12 @@ struct SenderInstance::Impl {
             const auto [address, port] = address_and_port(values.fill(sender.ready_tcp));
             return greets({.address = address, .port = port, .hello = settings.hello, .timeout = milliseconds{2000}});
         }
+        if (!sender.ready_http.empty()) {
+            HttpRequest request;
+            request.method = "GET";
+            request.url = sender.ready_http;
+            return http_submit(request, values, milliseconds{2000}).ran;
+        }
         return !sender.ready_command || failure_of(run(*sender.ready_command, milliseconds{10'000})).empty();
     }
     std::string launch() {
@@ -190,7 +196,7 @@ std::string SenderInstance::version() {
     if (!sender.version) return {};
     const SubmitOutcome outcome = impl_->run(*sender.version, milliseconds{10'000});
     if (!outcome.ran) return {};
-    if (sender.version_pattern.empty()) return first_line(outcome.output);
+    if (sender.version_pattern.empty()) return outcome.exit_status == 0 ? first_line(outcome.output) : std::string{};
     std::smatch match;
     const std::string text = outcome.output.substr(0, 4096);
     if (!std::regex_search(text, match, std::regex{sender.version_pattern}) || match.size() < 2) return {};
@@ -216,7 +222,10 @@ SubmitOutcome SenderInstance::submit(const Case& test, const CaseTarget& target)
     if (impl_->sender.submit) return impl_->by_command(test, target);
     if (impl_->sender.submit_http) {
         const Values filled = case_values(impl_->values, impl_->sender, test, target);
-        return http_submit(*impl_->sender.submit_http, filled, impl_->sender.timing.submit_limit, target.clock);
+        SubmitOutcome outcome =
+            http_submit(*impl_->sender.submit_http, filled, impl_->sender.timing.submit_limit, target.clock);
+        read_outcome(impl_->sender, outcome);
+        return outcome;
     }
     return impl_->by_smtp(test, target);
 }

@@ -37,6 +37,8 @@ struct InstanceSettings {
     std::filesystem::path scratch;  // where the own folder is made; empty: the system's temporary folder
     std::string ca_file;            // PEM of the authority whose certificates verify
     std::string hello = "sender.probe.test";
+    std::string smtp_address;     // of every case's host, where the description says `one-host`
+    std::uint16_t smtp_port = 0;  // its port
     std::uint64_t seed = 0;
     bool keep = false;  // leave the folder behind, for people to look at
 };

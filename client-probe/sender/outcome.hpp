@@ -32,6 +32,7 @@ struct SubmitOutcome {
     std::string text;                        // the words that told, for people
     std::map<std::string, Told> recipients;  // where it tells about each; address as submitted
     int exit_status = -1;                    // -1: it did not exit by itself
+    int http_status = 0;                     // of the answer; 0: not submitted so
     int signal = 0;                          // that ended it; not when the watchdog sent it
     std::string watchdog;  // "": never called; else which limit: "time 30 s", "memory 512 MiB", "output 4 MiB"
     std::string output;    // standard output and error, cut in the middle when long

@@ -12,6 +12,8 @@ constexpr std::array all{
     PlaceholderInfo{"dir", always, false, "the sender's own folder, absolute; removed at the end"},
     PlaceholderInfo{"description_dir", always, false, "folder of the description; scripts shipped beside it are there"},
     PlaceholderInfo{"submit_port", always, false, "a free TCP port on 127.0.0.1, chosen once"},
+    PlaceholderInfo{"smtp_address", always, false, "IP address of every case's host, with `one-host`"},
+    PlaceholderInfo{"smtp_port", always, false, "its port"},
     PlaceholderInfo{"ca_file", always, false, "authority whose certificates verify (PEM)"},
     PlaceholderInfo{"hello", always, false, "name for EHLO"},
     PlaceholderInfo{"seed", always, false, "seed of the run"},
@@ -31,6 +33,7 @@ constexpr std::array all{
     PlaceholderInfo{"recipient", in_case, false, "first recipient"},
     PlaceholderInfo{"recipients", in_case, true, "all recipients"},
     PlaceholderInfo{"recipients_comma", in_case, false, "all recipients, commas between"},
+    PlaceholderInfo{"recipients_json", in_case, false, "all recipients, as an array in JSON"},
     PlaceholderInfo{"message", in_case, false, "the message's bytes, line ends CRLF"},
     PlaceholderInfo{"message_lf", in_case, false, "the same with line ends LF, as programs on this system write it"},
     PlaceholderInfo{"message_file", in_case, false, "a file with the message"},
@@ -53,14 +56,20 @@ constexpr std::array all{
 
 bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-'; }
 
-/// Length of "{name}" or "{name|json}" at the beginning of the text, 0 when there is none.
+/// Length of "{name}", "{name|json}" or "{name|url}" at the beginning of the text, 0 when there is none.
 std::size_t placeholder_at(std::string_view text, PlaceholderUse& use) {
     if (text.size() < 3 || text[0] != '{' || text[1] < 'a' || text[1] > 'z') return 0;
     std::size_t at = 1;
     while (at < text.size() && (in_name(text[at]) || (text[at] >= 'A' && text[at] <= 'Z'))) ++at;
     use.name = text.substr(1, at - 1);
-    use.json = text.substr(at).starts_with("|json");
-    if (use.json) at += 5;
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("|json")) {
+        use.written = Written::json;
+        at += 5;
+    } else if (rest.starts_with("|url")) {
+        use.written = Written::url;
+        at += 4;
+    }
     return at < text.size() && text[at] == '}' ? at + 1 : 0;
 }
 
@@ -81,6 +90,27 @@ std::string in_json(std::string_view text) {
         }
     }
     return result;
+}
+
+std::string in_url(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                c == '-' || c == '.' || c == '_' || c == '~';
+        if (unreserved)
+            result += c;
+        else
+            result += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+    return result;
+}
+
+std::string written_as(Written written, std::string text) {
+    switch (written) {
+        case Written::json: return in_json(text);
+        case Written::url: return in_url(text);
+        default: return text;
+    }
 }
 
 std::string joined(const std::vector<std::string>& items) {
@@ -145,7 +175,7 @@ std::string Values::fill(std::string_view text) const {
         if (use.literal)
             result += text.substr(use.offset + 1, use.length - 2);
         else
-            result += use.json ? in_json(this->text(use.name)) : this->text(use.name);
+            result += written_as(use.written, this->text(use.name));
         done = use.offset + use.length;
     }
     result += text.substr(done);

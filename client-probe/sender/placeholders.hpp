@@ -1,5 +1,5 @@
 // Placeholders of sender descriptions: {address}, {recipients}, {message|json} ... What is not of the
-// form {name} or {name|json} stays as it is, so shell lines and JSON can be written as usual; {{name}}
+// form {name}, {name|json} or {name|url} stays as it is, so shell lines and JSON can be written as usual; {{name}}
 // stands for the text {name}.
 #pragma once
 #include <bouncehouse/sender/description.hpp>
@@ -26,11 +26,18 @@ std::span<const PlaceholderInfo> sender_placeholders();
 /// Null when there is none; {option.NAME} with any NAME is one.
 const PlaceholderInfo* sender_placeholder(std::string_view name);
 
-/// One {name} or {name|json} in a text.
+/// How a value is written where it stands.
+enum class Written : std::uint8_t {
+    plain,
+    json,
+    url
+};  // as it is; inside a JSON string; percent-encoded (RFC 3986 2.1)
+
+/// One {name}, {name|json} or {name|url} in a text.
 struct PlaceholderUse {
     std::size_t offset = 0, length = 0;  // with its braces, octets
     std::string_view name;
-    bool json = false;     // filled as the inside of a JSON string
+    Written written = Written::plain;
     bool literal = false;  // {{name}}
 };
 std::vector<PlaceholderUse> placeholders_in(std::string_view text);

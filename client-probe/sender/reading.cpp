@@ -60,10 +60,10 @@ void believe_the_whole(SubmitOutcome& outcome) {
     for (auto& [address, told] : each) told = outcome.told;
 }
 
-/// The last line that is a JSON object and says `told`.
+/// The last line that is a JSON object and says `told`; the whole, where all of it is JSON (an answer's body).
 bool read_json(const JsonReading& how, SubmitOutcome& outcome) {
     bool found = false;
-    any_line(outcome.output, [&](std::string_view line) {
+    const auto read = [&](std::string_view line) {
         if (!line.starts_with('{')) return false;
         boost::system::error_code error;
         const json::value value = json::parse(json::string_view{line.data(), line.size()}, error);
@@ -83,7 +83,9 @@ bool read_json(const JsonReading& how, SubmitOutcome& outcome) {
                 if (const auto one = told_at(&word)) outcome.recipients[std::string{address}] = *one;
         believe_the_whole(outcome);
         return false;  // the last one counts
-    });
+    };
+    read(outcome.output);
+    if (!found) any_line(outcome.output, read);
     return found;
 }
 
@@ -122,8 +124,10 @@ std::string last_line(const std::string& output) {
 }
 
 bool fits(const Reading& reading, SubmitOutcome& outcome) {
-    const auto& exits = reading.exit;
-    if (!exits.empty() && std::find(exits.begin(), exits.end(), outcome.exit_status) == exits.end()) return false;
+    const auto is_one_of = [](const std::vector<int>& list, int number) {
+        return list.empty() || std::find(list.begin(), list.end(), number) != list.end();
+    };
+    if (!is_one_of(reading.exit, outcome.exit_status) || !is_one_of(reading.status, outcome.http_status)) return false;
     Told told = reading.told;
     if (reading.output.empty()) {
         outcome.text = last_line(outcome.output);
@@ -152,10 +156,12 @@ Told told_by_code(int code) {
 
 void read_outcome(const SenderDescription& sender, SubmitOutcome& outcome) {
     if (sender.json && read_json(*sender.json, outcome)) return;
-    if (!outcome.ran || !outcome.watchdog.empty() || outcome.signal != 0 || outcome.exit_status < 0) return;
+    if (!outcome.ran || !outcome.watchdog.empty() || outcome.signal != 0) return;
+    const bool by_http = outcome.http_status != 0;
+    if (!by_http && outcome.exit_status < 0) return;
     for (const Reading& reading : sender.readings)
         if (fits(reading, outcome)) return;
-    outcome.text = last_line(outcome.output);
+    if (!by_http) outcome.text = last_line(outcome.output);
 }
 
 }  // namespace bouncehouse::probe

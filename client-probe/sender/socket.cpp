@@ -104,10 +104,9 @@ std::optional<std::string> Socket::line() {
     return line;
 }
 
-std::string Socket::rest(std::size_t most) {
-    while (buffer_.size() < most && fill()) {
-    }
-    return std::exchange(buffer_, {}).substr(0, most);
+std::optional<std::string> Socket::some() {
+    if (buffer_.empty() && !fill()) return std::nullopt;
+    return std::exchange(buffer_, {});
 }
 
 AddressAndPort address_and_port(std::string_view text) {

@@ -24,8 +24,8 @@ public:
     /// One line without its end; nothing at the end of the connection, at the timeout, or when it is
     /// longer than 64 KiB.
     std::optional<std::string> line();
-    /// All up to the end of the connection, at most so much.
-    std::string rest(std::size_t most);
+    /// What has come and was not taken yet, or comes next; nothing at the end of the connection or at the timeout.
+    std::optional<std::string> some();
 
 private:
     bool wait_for(short events);

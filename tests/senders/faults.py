@@ -55,8 +55,8 @@ FAULTS = rows(
     # replies
     ("reply-by-text", BOTH, "Goes by words such as OK and error.", "REPLY-001/*", "delivered"),
     ("reply-fixed-codes", BOTH, "Takes unknown 5yz for temporary, other unknown codes for permanent.", "REPLY-005/*", "permanent"),
-    ("reply-below-400-is-success", BOTH, "Takes 0yz and 1yz for success.", "REPLY-006/*-150 REPLY-006/*-050", "failed"),
-    ("reply-above-599-is-success", BOTH, "Takes 6yz and above for success.", "REPLY-006/*-650 REPLY-006/*-950", "failed"),
+    ("reply-below-400-is-success", BOTH, "Takes 0yz and 1yz for success.", "REPLY-006/*-150 REPLY-006/*-050", "failed|no-content"),
+    ("reply-above-599-is-success", BOTH, "Takes 6yz and above for success.", "REPLY-006/*-650 REPLY-006/*-950", "failed|no-content"),
     ("reply-enhanced-decides", BOTH, "Goes by the enhanced code instead of the basic one.", "REPLY-014/*", "delivered"),
     ("reply-first-line-is-all", BOTH, "Takes the first line of a reply for all of it.", "REPLY-003*", "never-wrong"),
     ("reply-bare-cr-ends-a-line", BOTH, "Ends a reply line at a bare CR.", "REPLY-011/bare-cr*", "never-wrong|outcome"),
@@ -276,7 +276,6 @@ FAULTS = rows(
     ("dup-changes-message-id", QUEUE, "Gives each attempt its own Message-ID.", "DUP-002", "same-copies"),
     ("dup-loses-messages", QUEUE, "Forgets the rest of the recipients once some were served.", "DUP-006", "no-loss"),
     # limits
-    ("limit-size-unused", BOTH, "Knows nothing of SIZE.", "LIMIT-001", "sends-not"),
     ("limit-size-zero-counts", BOTH, "Takes SIZE 0 for a limit.", "LIMIT-002*", "delivered"),
     ("limit-size-has-32-bits", BOTH, "Reads SIZE into 32 bits.", "LIMIT-002*", "delivered"),
     ("limit-recipients-ignored", BOTH, "Sends more recipients than LIMITS allows.", "LIMIT-006*", "recipients-per-transaction", "info"),

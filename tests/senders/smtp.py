@@ -113,7 +113,7 @@ class Session(Login):
         sender, utf8 = path("postmaster@" + self.settings.hello if fault("env-no-null-sender") and not mail.sender else mail.sender)
         always = fault("env-parameters-always")
         utf8 = utf8 or self.utf8_recipients or body.needs_utf8_header(content)
-        if (("SIZE" in offers or always) and not fault("limit-size-unused")):
+        if "SIZE" in offers or always:
             size = len(content)
             words.append(f"SIZE={size // 2 if fault('limit-size-is-wrong') else size}")
         if body.has_high(content) and ("8BITMIME" in offers or always) and not fault("data-no-body-parameter"):
@@ -166,7 +166,7 @@ class Session(Login):
             elif not eight or body.needs_conversion(content):
                 content = body.seven_bit(content)
         most = self.offers.get("SIZE", [])
-        if most and re.fullmatch(r"[0-9]{1,20}", most[0]) and not fault("limit-size-unused"):
+        if most and re.fullmatch(r"[0-9]{1,20}", most[0]):
             limit = int(most[0])
             if fault("limit-size-has-32-bits"):
                 limit %= 1 << 32

@@ -258,6 +258,15 @@ TEST_CASE("the watchdog: only for what waits longer than it may", "[check][alway
     closing.sender.timing.command_timeout = milliseconds{5000};
     closing.outcome().watchdog = "time 30 s";
     CHECK(found("ends", closing.observation()) == Finding::broken);
+    // It told its caller all that a flooding server said.
+    Scene quoting;
+    quoting.play(hello({"C: MAIL FROM:<sender@>", "S [16777210 octets, the first 65536 are shown]: 450 no"}));
+    quoting.outcome().watchdog = "output 4096 KiB";
+    CHECK(found("ends", quoting.observation()) == Finding::unreached);
+    Scene chatty;
+    chatty.play(hello({"C: MAIL FROM:<sender@>", "S: 450 no"}));
+    chatty.outcome().watchdog = "output 4096 KiB";
+    CHECK(found("ends", chatty.observation()) == Finding::broken);
     Scene memory = silent("1s");
     memory.outcome().watchdog = "memory 512 MiB";
     CHECK(found("ends", memory.observation()) == Finding::broken);

@@ -97,6 +97,10 @@ TEST_CASE("no content for nobody", "[check][envelope][RFC5321-3.3]") {
                                 "C: RCPT TO:<r1@>", "S: 550 no", "C: DATA", "S: 354 go", "message", ".", "S: 250 ok"});
     CHECK(found("no-content", sends) == Finding::broken);
     CHECK(found("no-content", sends, at_rcpt) == Finding::broken);
+    const auto goes_on =
+        observe({"S: 220 mx", "C: EHLO a.test", "S: 250 mx", "C: MAIL FROM:<sender@>", "S: 2500 ok", "C: RCPT TO:<r1@>",
+                 "S: 250 ok", "C: DATA", "S: 354 go", "message", ".", "S: 250 ok"});
+    CHECK(found("no-content", goes_on, {{"stage", "mail"}, {"reply", "2500*"}}) == Finding::broken);
     Scene scene;
     scene.recipients(2).play({"S: 220 mx", "C: EHLO a.test", "S: 250 mx", "C: MAIL FROM:<sender@>", "S: 250 ok",
                               "C: RCPT TO:<r1@>", "S: 550 no", "C: RCPT TO:<r2@>", "S: 250 ok", "C: DATA", "S: 354 go",

@@ -86,6 +86,12 @@ TEST_CASE("a composer may set the text into a part of its own", "[check][framing
     CHECK(judged("intact", scene.observation()).finding == Finding::broken);
     scene.sender.composes = {"body"};
     CHECK(judged("intact", scene.observation()).finding == Finding::held);
+    Scene longer = transfer(plain, plain + "\r\n");  // a composer ends it as it ends every text
+    CHECK(judged("intact", longer.observation()).finding == Finding::broken);
+    longer.sender.composes = {"body"};
+    CHECK(judged("intact", longer.observation()).finding == Finding::held);
+    longer.sender.composes = {"message"};
+    CHECK(judged("intact", longer.observation()).finding == Finding::unreached);
 }
 
 TEST_CASE("the content ends once", "[check][framing][RFC5321-4.1.1.4]") {

@@ -79,6 +79,41 @@ TEST_CASE("an expectation becomes checks", "[check][judge]") {
     CHECK(wanted(reaction, Kind::client) == Names{"delivered"});
 }
 
+TEST_CASE("a case that wants a stage says nothing of a sender that never comes there", "[check][judge]") {
+    Scene scene;
+    scenario::Expect what;
+    what.common.checks = {{"permanent", "", {}}};
+    expect(scene, what);
+    scene.test.reaches = "helo";
+    scene.told(Told::temporary).play({"S: 220 hi", "C: EHLO a.example", "S: 502 no", "C: QUIT", "S: 221 bye"});
+    Verdict verdict = judge(scene.observation());
+    CHECK(verdict.outcome == Outcome::not_applicable);
+    CHECK(verdict.why == "it never came to helo, so this says nothing of it");
+    // What always holds is judged all the same.
+    scene.outcome().exit_status = -1;
+    scene.outcome().signal = 11;
+    CHECK(judge(scene.observation()).outcome == Outcome::fail);
+    scene.outcome().exit_status = 0;
+    scene.outcome().signal = 0;
+    scene.play({"S: 220 hi", "C: EHLO a.example", "S: 502 no", "C: HELO a.example", "S: 550 no"});
+    CHECK(judge(scene.observation()).outcome != Outcome::not_applicable);
+}
+
+TEST_CASE("a judgement may name a clause of its own", "[check][judge]") {
+    Scene scene;
+    scenario::Expect what;
+    what.common.checks = {{"report-message-fields", "RFC 3464 2.2", {}}};
+    expect(scene, what);
+    scene.test.kinds = {Kind::queue};
+    scene.bounce("failed", "r1").arrival_date = "Sat, 21 Nov 2026 10:00:00 GMT";
+    Observation seen = scene.observation();
+    seen.kind = Kind::queue;
+    const Verdict verdict = judge(seen);
+    REQUIRE_FALSE(verdict.checks.empty());
+    CHECK(verdict.checks.front().judgement.finding == Finding::broken);
+    CHECK(verdict.checks.front().clause == "RFC 3464 2.2.5");
+}
+
 TEST_CASE("levels of checks", "[check][judge]") {
     Scene scene;
     scene.test.level = Level::should;

@@ -45,6 +45,59 @@ TEST_CASE("delivered: the content may not lose anything", "[check][outcome][RFC5
     CHECK(judgement.evidence.size() == 1);
 }
 
+TEST_CASE("delivered: what is changed with every server is a finding of the reference", "[check][outcome]") {
+    const auto changed = [](std::string_view first_line) {
+        Scene scene;
+        scene.content("Subject: x\r\n\r\n.first\r\nsecond\r\n");
+        return scene.play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA",
+                                 "S: 354 go", "D: Message-ID: <m1@c1.case.test>", "D: Subject: x", "D:", first_line,
+                                 "D: second", ".", "S: 250 ok"}));
+    };
+    Scene scene = changed("D: first");
+    scene.reference = std::make_shared<const Observation>(changed("D: .first").observation());
+    CHECK(found("delivered", scene.observation()) == Finding::broken);
+    scene.reference = std::make_shared<const Observation>(changed("D: first").observation());
+    const Judgement same = judged("delivered", scene.observation());
+    CHECK(same.finding == Finding::held);
+    CHECK(same.note == "the content is changed, as with a well-behaved server");
+    // Nothing but a dot is no change of that kind.
+    Scene empty;
+    empty.content("Subject: x\r\n\r\n.first\r\nsecond\r\n").told(Told::permanent);
+    empty.play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 354 go",
+                      ".", "S: 250 ok"}));
+    empty.reference = scene.reference;
+    CHECK_THAT(judged("delivered", empty.observation()).seen, Catch::Matchers::Contains("nothing but the final dot"));
+    scene.sender.composes = {"message"};
+    scene.reference.reset();
+    CHECK(found("delivered", scene.observation()) == Finding::held);
+}
+
+TEST_CASE("delivered: what was still going on is not reached", "[check][outcome][RFC5321-4.5.3.2]") {
+    Scene waits = Scene{}.queue();
+    waits.play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 354 go"}));
+    waits.complete = false;
+    waits.stopped = "time limit";
+    CHECK(found("delivered", waits.observation()) == Finding::unreached);
+    CHECK(found("temporary", waits.observation()) == Finding::unreached);
+    waits.play({"client closes"});
+    Observation asking = Scene{}.queue().observation();
+    asking.sessions.clear();
+    asking.queries = {{Time{1}, "c1.case.test", "MX", "no answer", {}, false}};
+    CHECK(found("delivered", asking) == Finding::unreached);
+    CHECK(found("no-loss", asking) == Finding::unreached);
+    asking.queries.back().outcome = "SERVFAIL";
+    CHECK(found("delivered", asking) == Finding::broken);
+}
+
+TEST_CASE("delivered: a client that refuses before any connection is not judged by the server", "[check][outcome]") {
+    Scene refuses;
+    refuses.told(Told::permanent);
+    CHECK(found("delivered", refuses.observation()) == Finding::unreached);
+    refuses.told(Told::accepted);
+    CHECK(found("delivered", refuses.observation()) == Finding::broken);
+    CHECK(found("no-false-success", refuses.observation()) == Finding::broken);
+}
+
 TEST_CASE("delivered: copies and recipients", "[check][outcome]") {
     Scene scene;
     scene.recipients(2).told("r1", Told::accepted).told("r2", Told::permanent);

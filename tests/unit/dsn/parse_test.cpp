@@ -61,6 +61,18 @@ TEST_CASE("a delivery status notification is read field by field", "[dsn][RFC346
     CHECK(bounce.recipients[1].other.at("x-queue") == "7");
 }
 
+TEST_CASE("a comment is no part of Action", "[dsn][RFC3464-2.1.1]") {
+    const auto action = [](const std::string& value) {
+        return read_bounce(mail(report("Reporting-MTA: dns; c.test\n\nFinal-Recipient: rfc822; r@x\nAction: " + value +
+                                       "\nStatus: 2.0.0\n")))
+            .recipients.at(0)
+            .action;
+    };
+    CHECK(action("relayed (to non-DSN-aware mailer)") == "relayed");
+    CHECK(action("(a (nested \\) one)) failed") == "failed");
+    CHECK(action("failed (not closed") == "failed");
+}
+
 TEST_CASE("headers only are told from the whole message", "[dsn][RFC6522-4]") {
     const Bounce bounce = read_bounce(mail(report(two, "text/rfc822-headers")));
     CHECK(bounce.returned == "headers");

@@ -35,8 +35,8 @@ struct Standing {
     ~Standing() { names.stop(); }
 
     std::unique_ptr<Stage> stage(const std::string& text, const std::string& domain) {
-        auto made =
-            std::make_unique<Stage>(scenario_of(text), Stage::Place{domain, 0, &names}, addresses, clock, authority);
+        auto made = std::make_unique<Stage>(scenario_of(text), Stage::Place{domain, {}, 0, &names}, addresses, clock,
+                                            authority);
         REQUIRE(made->listen().empty());
         return made;
     }
@@ -95,7 +95,7 @@ TEST_CASE("two cases cannot have one name", "[run][dns]") {
     Standing standing;
     auto one = standing.stage("[[host]]\nname = \"mx.test\"\n", "c0001.case.test");
     Stage again{scenario_of("[[host]]\nname = \"mx.test\"\n"),
-                {"c0001.case.test", 0, &standing.names},
+                {"c0001.case.test", {}, 0, &standing.names},
                 standing.addresses,
                 standing.clock,
                 standing.authority};

@@ -53,6 +53,25 @@ TEST_CASE("a message that was delivered, or reported, is done with", "[run]") {
     CHECK(all_final(refused));
 }
 
+TEST_CASE("what tells of a delay, or of another recipient, is no end, whatever its form", "[run][RFC3464-2.3.3]") {
+    Observation told = seen(550);
+    told.bounces = {report("delayed")};
+    told.bounces.front().is_report = false;  // fields of a report, but in no multipart/report
+    CHECK_FALSE(all_final(told));
+    Bounce prose;
+    prose.content = std::make_shared<const std::string>("Sorry, r3@c1.case.test was refused.\r\n");
+    told.bounces = {prose};
+    CHECK_FALSE(all_final(told));
+    prose.content = std::make_shared<const std::string>("Sorry, r1@c1.case.test was refused.\r\n");
+    told.bounces.push_back(prose);
+    CHECK(all_final(told));
+    // The quoted header names everybody.
+    prose.content = std::make_shared<const std::string>(
+        "Sorry, r3@c1.case.test was refused.\r\n\r\nTo: r1@c1.case.test\r\nMessage-ID: <1.1@c1.case.test>\r\n");
+    told.bounces = {prose};
+    CHECK_FALSE(all_final(told));
+}
+
 TEST_CASE("where no report is due a refusal is the end", "[run][RFC3461-5.2.6]") {
     CHECK(all_final(seen(550, "NEVER")));
     CHECK(all_final(seen(550, "DELAY,SUCCESS")));

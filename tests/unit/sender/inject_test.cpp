@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bouncehouse/sender/http.hpp>
 #include <bouncehouse/sender/inject.hpp>
 #include <bouncehouse/sender/socket.hpp>
 #include <catch.hpp>
@@ -79,6 +78,20 @@ TEST_CASE("A refusal of the content counts for every recipient") {
     CHECK(outcome.recipients.at("a@y.test") == Told::temporary);
 }
 
+TEST_CASE("8BITMIME is not asked for what is no MIME [RFC5321-2.4]") {
+    TinyServer server;
+    const Envelope envelope{.sender = "s@x.test", .recipients = {"a@y.test"}};
+    inject(to(server), envelope,
+           {"Subject: t\r\n\r\nGr\xc3\xbc\xc3\x9f"
+            "e\r\n"});
+    inject(to(server), envelope,
+           {"Subject: t\r\nMime-Version: 1.0\r\n\r\nGr\xc3\xbc\xc3\x9f"
+            "e\r\n"});
+    REQUIRE(server.messages().size() == 2);
+    CHECK(server.messages()[0].from.find("BODY=") == std::string::npos);
+    CHECK(server.messages()[1].from.find(" BODY=8BITMIME") != std::string::npos);
+}
+
 TEST_CASE("Several messages go over one connection") {
     TinyServer server;
     const SubmitOutcome outcome =
@@ -98,16 +111,4 @@ TEST_CASE("Nobody there is no outcome but a problem") {
     CHECK_FALSE(greets({"127.0.0.1", free_port(), "probe.test", 1000ms}));
     TinyServer server;
     CHECK(greets(to(server)));
-}
-
-TEST_CASE("Addresses of HTTP submissions") {
-    CHECK(http_address("http://127.0.0.1:8080/a/b?c").host == "127.0.0.1");
-    CHECK(http_address("http://127.0.0.1:8080/a/b?c").port == "8080");
-    CHECK(http_address("http://127.0.0.1:8080/a/b?c").target == "/a/b?c");
-    CHECK(http_address("http://[::1]").host == "::1");
-    CHECK(http_address("http://[::1]").port == "80");
-    CHECK(http_address("http://localhost").target == "/");
-    CHECK_FALSE(http_address("https://127.0.0.1/").ok());
-    CHECK_FALSE(http_address("http://").ok());
-    CHECK_FALSE(http_address("http://127.0.0.1:x/").ok());
 }
