@@ -75,8 +75,15 @@ struct Waiting {
 bool has_the_word(const Session& session) {
     if (session.exchanges.empty()) return false;
     const Exchange& last = session.exchanges.back();
-    // Behind STARTTLS the handshake comes, which is the server's to answer too.
-    return last.has_reply && last.fault.empty() && last.code >= 200 && last.code < 600 && last.stage != "starttls";
+    // A server that says more than it was asked may be what keeps both from going on.
+    const bool says_more = std::any_of(session.events.begin(), session.events.end(), [&](const evidence::Event& event) {
+        return std::holds_alternative<evidence::ReplyGiven>(event.body) && event.at > last.answered;
+    });
+    if (says_more) return false;
+    // Behind STARTTLS the handshake comes, which is the server's to answer too. Behind a 35x that is none of RFC 5321
+    // the server reads content, and the client may have said QUIT.
+    return last.has_reply && last.fault.empty() && last.code >= 200 && last.code < 600 && last.stage != "starttls" &&
+           (last.code / 100 != 3 || last.code == 354 || last.code == 334);
 }
 
 /// A word of either side; what is only noted when the connection ends is none.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bouncehouse/check/envelope_judges.hpp>
 #include <bouncehouse/check/selection.hpp>
+#include <bouncehouse/evidence/visible.hpp>
 #include <bouncehouse/smtp/command.hpp>
 #include <bouncehouse/smtp/text.hpp>
 
@@ -47,6 +48,15 @@ const Exchange* content_as_commands(const Observation& observation, const Attemp
 
 }  // namespace
 
+namespace {
+
+/// Its code, or what stands where one should.
+std::string answer_of(const Exchange& one) {
+    return one.code != 0 ? std::to_string(one.code) : "`" + evidence::visible_start(one.reply, 40) + "`";
+}
+
+}  // namespace
+
 /// Octets count: the lone dot is what a pipelining client has to send when DATA was answered 354 all the
 /// same (RFC 2920 3.1). A chunk may be on its way before the replies (RFC 3030 4.2).
 Judgement no_content(const Observation& observation, const Parameters& parameters) {
@@ -71,11 +81,11 @@ Judgement no_content(const Observation& observation, const Parameters& parameter
                 std::move(expected),
                 fmt::format("{} octets of content came on connection {} though {} was answered {}.",
                             attempt.content_octets, attempt.session + 1,
-                            reply->command.empty() ? reply->stage : "`" + reply->command + "`", reply->code),
+                            reply->command.empty() ? reply->stage : "`" + reply->command + "`", answer_of(*reply)),
                 {evidence.back()});
         if (const Exchange* line = reply->stage == "data" ? content_as_commands(observation, attempt) : nullptr)
             return Judgement::broken(std::move(expected),
-                                     fmt::format("The text was sent though DATA was answered {}.", reply->code),
+                                     fmt::format("The text was sent though DATA was answered {}.", answer_of(*reply)),
                                      {evidence.back(), pointer_to(attempt.session, *line)});
     }
     if (evidence.empty())

@@ -70,7 +70,11 @@ Judgement delivered_to(const Asked& asked, const scenario::Range<std::uint64_t>&
         possible += one.possibly_delivered ? 1 : 0;
     }
     if (possible == 0) return not_delivered(asked);
-    if (some_unknown(asked.observation))
+    const auto& attempts = asked.observation.attempts;
+    const bool unknown = std::any_of(attempts.begin(), attempts.end(), [](const Attempt& one) {
+        return one.acknowledged() && one.message == Attempt::npos;
+    });
+    if (unknown && asked.observation.submitted.size() > 1)
         return asked.unreached("which message was sent is not known: it gives messages a Message-ID of its own");
     if ((wanted.most && sure > *wanted.most) || (wanted.least && possible < *wanted.least))
         return asked.broken(fmt::format("delivered {} times", possible));

@@ -251,6 +251,18 @@ TEST_CASE("the watchdog: only for what waits longer than it may", "[check][alway
                      "wrong: closed-without-quit", "client closes"}));
     answered.outcome().watchdog = "time 30 s";
     CHECK(found("ends", answered.observation()) == Finding::broken);
+    Scene quits;
+    quits.told(Told::nothing)
+        .play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 350 go",
+                     "D: QUIT", "cut", "+30s", "client closes"}));
+    quits.outcome().watchdog = "time 30 s";
+    CHECK(found("ends", quits.observation()) == Finding::unreached);
+    Scene flooded;
+    flooded.told(Told::nothing)
+        .play(hello({"C: MAIL FROM:<sender@>", "S: 250 ok", "C: RCPT TO:<r1@>", "S: 250 ok", "C: DATA", "S: 354 go",
+                     "S [16777210 octets, the first 65536 are shown]: 450 nobody asked", "+30s", "client closes"}));
+    flooded.outcome().watchdog = "time 30 s";
+    CHECK(found("ends", flooded.observation()) == Finding::unreached);
     // What is noted when the connection ends is no word of the server.
     Scene closing;
     closing.told(Told::nothing)
