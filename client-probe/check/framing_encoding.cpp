@@ -98,8 +98,15 @@ Judgement body_of(const Observation& observation, const Attempt& one, const std:
     const bool asks = body && !smtp::same_word(*body, "7BIT");
     const std::string seen = fmt::format(
         "{}, and the content {}.", body ? "BODY=" + *body : "no BODY=", high ? "has octets above 127" : "is 7-bit");
-    if (high && !asks) return Judgement::broken(expected, seen, where);
-    if (high && header_field(*one.content, "MIME-Version").empty())
+    const bool is_mime = !header_field(*one.content, "MIME-Version").empty();
+    if (high && !asks) {
+        Judgement judgement = Judgement::broken(expected, seen, where);
+        // RFC 5321 2.4: a relay should take what it received for valid, and pass it on without looking into it. Such
+        // mail came to it without BODY=, too.
+        if (observation.kind == Kind::queue && !is_mime) judgement.level = Level::practice;
+        return judgement;
+    }
+    if (high && !is_mime)
         return Judgement::broken(expected, fmt::format("BODY={} for a message that is not MIME.", *body), where);
     if (!high && asks) {
         Judgement judgement = Judgement::broken(expected, seen, where);

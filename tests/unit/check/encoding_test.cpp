@@ -86,6 +86,11 @@ TEST_CASE("BODY= says what comes", "[check][framing][RFC6152-3]") {
     const auto not_mime = finding("MAIL FROM:<sender@> BODY=8BITMIME", "8BITMIME", raw);
     CHECK(not_mime.finding == Finding::broken);
     CHECK_FALSE(not_mime.level);
+    // A client may not send it raw; a relay passes on what it was given (RFC 5321 2.4).
+    CHECK_FALSE(finding("MAIL FROM:<sender@>", "8BITMIME", raw).level);
+    Observation relayed = sent("MAIL FROM:<sender@>", "8BITMIME", raw, raw);
+    relayed.kind = Kind::queue;
+    CHECK(judged("body-parameter", relayed).level == Level::practice);
     CHECK(judged("body-parameter", refused()).finding == Finding::held);
 }
 
