@@ -25,8 +25,17 @@ Time quiet_time(const Case& test, const Timing& timing) {
 /// Notes when something happened last; returns how much happened in all.
 std::uint64_t look_for_activity(Task& task, Time now) {
     const std::uint64_t activity = task.play->activity();
-    if (activity != std::exchange(task.seen, activity)) task.quiet_since = task.active = now;
+    if (activity != std::exchange(task.seen, activity)) task.quiet_since = now;
     return activity;
+}
+
+/// When the case's server answered last; 0: it never did.
+Time last_reply(const Observation& observation) {
+    Time last{};
+    for (const Session& session : observation.sessions)
+        for (const Exchange& one : session.exchanges)
+            if (one.has_reply) last = std::max(last, one.answered);
+    return last;
 }
 
 class Queue {
@@ -129,18 +138,32 @@ void Queue::restart_when_tried() {
         ledger_.add_trouble("it did not start again after it was killed: " + problem);
 }
 
-/// The case in which something happened last is taken for the one that did it; the others are not to be judged by
-/// what a crash does to them.
+/// The case whose server said something last is taken for the one that did it: it is over, and its host gone, before
+/// the sender is started again, which may try the same message at once. When it does not even start, it was another
+/// one. What was open meanwhile is not to be judged by what a crash does to it.
 void Queue::look_for_crash() {
-    const std::string ended = restarts_.look();
-    if (ended.empty() || open_.empty()) return;
+    const std::string ended = sender_.trouble();
+    if (ended.empty() || restarts_.too_many()) return;
+    const auto last = [](Task* task) { return last_reply(task->play->observe(nullptr)); };
+    std::vector<std::pair<Time, Task*>> suspects;
     for (Task* task : open_) {
-        look_for_activity(*task, theatre_.now());
         task->disturbed = true;
+        suspects.emplace_back(last(task), task);
     }
-    const auto last =
-        std::max_element(open_.begin(), open_.end(), [](Task* a, Task* b) { return a->active < b->active; });
-    (*last)->crashed = ended;
+    std::stable_sort(suspects.begin(), suspects.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    bool started = false;
+    for (std::size_t i = 0; i < suspects.size() && !started && !restarts_.too_many(); ++i) {
+        Task& task = *suspects[i].second;
+        Observation observation = task.play->observe(nullptr);
+        task.play->close();
+        started = restarts_.start_again();
+        if (started) task.crashed = ended;
+        ledger_.finish(task, std::move(observation));
+        task.play.reset();
+        ledger_.add_done();
+        std::erase(open_, &task);
+    }
+    if (suspects.empty()) restarts_.start_again();
 }
 
 void Queue::play(const std::vector<Task*>& tasks, unsigned jobs) {

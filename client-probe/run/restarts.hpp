@@ -12,19 +12,21 @@ class Restarts {
 public:
     Restarts(SenderInstance& sender, Ledger& ledger) : sender_(sender), ledger_(ledger) {}
 
-    /// "" while it runs, else how it ended; it was started again then. From any thread.
-    std::string look() { return look(std::chrono::milliseconds{0}); }
-    /// The same; waits so long for an end that has to come, as the sender did not answer any more.
+    /// "" while it runs, else how it ended; it was started again then. Waits so long for an end that has to come when
+    /// the sender does not answer any more. From any thread.
     std::string look(std::chrono::milliseconds patience);
-    /// It ends again and again, or cannot be started: there is no use in going on.
+    /// Whether it runs again.
+    bool start_again();
+    /// It was started again too often: there is no use in going on.
     bool too_many() const;
 
 private:
+    bool start_again_locked();
+
     SenderInstance& sender_;
     Ledger& ledger_;
     mutable std::mutex lock_;
     unsigned count_ = 0;
-    bool in_vain_ = false;
 };
 
 }  // namespace bouncehouse::probe

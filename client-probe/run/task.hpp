@@ -19,7 +19,6 @@ struct Task {
     std::uint64_t seen = 0;  // activity at the last look
     Time quiet_since{};
     bool handed_over = false;
-    Time active{};  // when something happened last
     Time pushed{};  // when the sender was asked to look at its queue; 0: it was not
 };
 

@@ -193,5 +193,14 @@ class Odd(unittest.TestCase):
         self.assertIn(run.status, (1, 3), run.told())
 
 
+class Crashing(unittest.TestCase):
+    def test_a_queue_that_crashes_is_started_again(self):
+        run = probe("correct-queue", "--case", "ENV-007/550", "--sweep", "none", fault="proc-crashes")
+        self.assertEqual(run.results["ENV-007/550"]["outcome"], "fail", run.told())
+        self.assertIn("the sender ended by itself", run.results["ENV-007/550"]["why"])
+        self.assertEqual([one["id"] for one in run.with_outcome("fail")], ["ENV-007/550"], run.told())
+        self.assertEqual(run.status, 1, run.told())
+
+
 if __name__ == "__main__":
     unittest.main()
