@@ -38,7 +38,8 @@ void add_from(const std::string& path, Cases& cases) {
 }  // namespace
 
 void Selection::declare(CLI::App& app) {
-    app.add_option("--case", globs_, "Only these: an id, a requirement, a theme or a pattern (ENV-009, TLS, SEC-*); !SEC leaves out")
+    app.add_option("--case", globs_,
+                   "Only these: an id, a requirement, a theme or a pattern (ENV-009, TLS, SEC-*); !SEC leaves out")
         ->type_name("GLOB")
         ->delimiter(',');
     app.add_option("--tag", tags_, "Only cases with one of these tags (core)")->type_name("TAG")->delimiter(',');

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <atomic>
 #include <bouncehouse/run/queue.hpp>
@@ -157,7 +158,12 @@ void Queue::look_for_crash() {
         Observation observation = task.play->observe(nullptr);
         task.play->close();
         started = restarts_.start_again();
-        if (started) task.crashed = ended;
+        if (started)
+            task.crashed =
+                ended + (suspects.size() == 1 ? ""
+                                              : fmt::format("; {} other cases were open, one of which may be "
+                                                            "the cause as well",
+                                                            suspects.size() - 1));
         ledger_.finish(task, std::move(observation));
         task.play.reset();
         ledger_.add_done();
